@@ -1,0 +1,1 @@
+"""The core: identifiers, RDF terms, the store, snapshots, inference and validation."""

@@ -1,0 +1,35 @@
+"""The project's own exceptions: one root, each with the exit status and the HTTP status it stands for."""
+
+from __future__ import annotations
+
+
+class MandateGraphError(Exception):
+    """Something the caller can put right; its text is one line that says what, where and what to do."""
+
+    exit_code = 2
+    http_status = 400
+
+
+class DataError(MandateGraphError):
+    """A data file of the project (register, lexicon, metadata) does not say what it must say."""
+
+    def __init__(self, file: str, line: int | None, reason: str) -> None:
+        """Name the file, the line (counted from 1, None where the whole file is meant) and the reason."""
+        self.file = file
+        self.line = line
+        self.reason = reason
+        super().__init__(f"{file}:{line}: {reason}" if line is not None else f"{file}: {reason}")
+
+
+class SourceError(MandateGraphError):
+    """A source document cannot be read: corrupt, empty, binary, too large, or of no known format."""
+
+
+class SnapshotError(MandateGraphError):
+    """A snapshot is missing, incomplete or damaged."""
+
+
+class BuildError(MandateGraphError):
+    """A build may not be published: a count is below its minimum or the graph does not conform."""
+
+    exit_code = 1

@@ -1,0 +1,1 @@
+"""From files to RDF: reading, segmentation, recognition, mapping and the build."""

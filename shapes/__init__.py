@@ -1,0 +1,1 @@
+"""Data of this room, read through mandategraph.graph.resources."""
