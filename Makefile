@@ -1,0 +1,61 @@
+# The same commands here and in continuous integration. Each creates what it needs in .venv.
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+SNAPSHOTS ?= snapshots
+BIN := .venv/bin
+LOCK := requirements.lock
+
+.PHONY: install system links serve build test check lint types audit lock benchmark clean
+
+install: .venv/.installed
+
+# Recreated when the lock file or the packaging changes; never needs root.
+.venv/.installed: $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 install" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(LOCK)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# System packages that the tests drive (a browser, curl); installed only where they are missing and we are root.
+system:
+	@sh .ci/system-packages
+
+links:
+	@mkdir -p .links/mandategraph
+	@for room in ontology shapes queries graph loaders endpoint; do ln -sfn ../../$$room .links/mandategraph/$$room; done
+
+build: install
+	$(BIN)/mandategraph build --out $(SNAPSHOTS) --workers $(WORKERS)
+
+serve: install
+	@test -e $(SNAPSHOTS)/current || $(BIN)/mandategraph build --out $(SNAPSHOTS) --workers $(WORKERS)
+	$(BIN)/mandategraph serve --snapshot $(SNAPSHOTS)/current --port $(PORT)
+
+test: install system
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install links
+	$(BIN)/mypy
+
+check: lint types test
+
+audit: install
+	$(BIN)/python -m pip check
+
+# Writes the exact versions anew from the lower bounds in pyproject.toml.
+lock: install
+	$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-trusted-host \
+	  --no-emit-find-links --allow-unsafe --output-file $(LOCK) pyproject.toml
+
+benchmark: install
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
