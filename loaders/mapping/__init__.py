@@ -1,0 +1,1 @@
+"""From what was recognised in the documents to quads, one module a theme."""
