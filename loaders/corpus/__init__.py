@@ -11,5 +11,5 @@
   - `[work.expected]`: for each kind of provision or statement the least and the greatest number of them that a
     sound reading yields. Below `min` nothing is published, above `max` there is a warning.
   - `[[work.expression]]`: further texts of the same work that are known but not held; each with its `source`.
-  - `[[work.adopted]]`: paragraphs that are known to stand in one of these as well, by number, with the source.
+  - `[[work.adopted_paragraph]]`: paragraphs that are known to stand in one of these as well, by number, with the source.
 """
