@@ -33,3 +33,15 @@ class BuildError(MandateGraphError):
     """A build may not be published: a count is below its minimum or the graph does not conform."""
 
     exit_code = 1
+
+
+class IdentifierError(MandateGraphError):
+    """An IRI cannot be minted from these parts, or is none that this project mints."""
+
+
+class TermError(MandateGraphError):
+    """A value cannot be written as an RDF term."""
+
+
+class QueryError(MandateGraphError):
+    """A query is malformed, or asks for what is refused (SERVICE, an unknown format)."""
