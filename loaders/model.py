@@ -298,6 +298,8 @@ class Mandate:
     deadlines: tuple[Deadline, ...]
     quote: Span
     confidence: float
+    review: str = "unreviewed"
+    """What a reviewer said of it: unreviewed, accepted, corrected or added."""
 
     def in_role(self, *roles: Role) -> tuple[ActorReference, ...]:
         """Select the actors that play one of the roles."""
@@ -355,3 +357,5 @@ class Extraction:
     citations: tuple[Citation, ...] = ()
     figures: tuple[Figure, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    reviewer: str | None = None
+    """Who reviewed the statements, as the review file names them; None where nobody did."""
