@@ -1,0 +1,61 @@
+"""Deadlines as a calendar to subscribe to (RFC 5545): all-day events with stable identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event, vRecur
+
+PRODUCT = "-//Mandate Graph//Deadlines//EN"
+DRAFT = "[draft text] "
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deadline with a day, as a calendar shows it."""
+
+    iri: str
+    url: str
+    summary: str
+    words: str
+    """The exact words of the sentence."""
+    due: date
+    time: str
+    """The words that state the time."""
+    draft: bool
+    rrule: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+def write_calendar(name: str, entries: Iterable[Entry], stamp: datetime) -> bytes:
+    """Write the entries, in the order of their days; the stamp (UTC) is that of the data, never of the clock."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("name", name)
+    calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
+    for entry in sorted(entries, key=lambda e: (e.due, e.iri)):
+        calendar.add_component(_event(entry, stamp))
+    return calendar.to_ical()
+
+
+def _event(entry: Entry, stamp: datetime) -> Event:
+    event = Event()
+    event.add("uid", entry.iri)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", entry.due)
+    event.add("summary", (DRAFT if entry.draft else "") + entry.summary)
+    event.add("description", f"{entry.time}\n\n{entry.words}\n\n{entry.url}")
+    event.add("url", entry.url)
+    event.add("status", "TENTATIVE" if entry.draft else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PUBLIC")
+    if entry.categories:
+        event.add("categories", list(entry.categories))
+    if entry.rrule:
+        event.add("rrule", vRecur.from_ical(entry.rrule))
+    return event
