@@ -1,0 +1,80 @@
+"""Finding deadlines in a stretch of text: all kinds of time expression, without those that are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from mandategraph.loaders.deadlines.context import TimeContext
+from mandategraph.loaders.deadlines.dates import recognise_dates, recognise_yearly_days
+from mandategraph.loaders.deadlines.events import recognise_events, with_event
+from mandategraph.loaders.deadlines.expression import Expression
+from mandategraph.loaders.deadlines.intervals import to_deadline
+from mandategraph.loaders.deadlines.masks import Masks, find_masks, is_history
+from mandategraph.loaders.deadlines.periods import recognise_periods
+from mandategraph.loaders.deadlines.recurrences import recognise_recurrences
+from mandategraph.loaders.deadlines.sessions import recognise_sessions
+from mandategraph.loaders.model import Deadline
+
+_SIGNS = re.compile(
+    r"[0-9]{4}|session|year|month|quarter|week|annual|ennial|day|regular|periodic|time\s+to\s+time|ahead|advance|prior|before|in\s+time",
+    re.IGNORECASE,
+)
+
+
+def recognise_deadlines(text: str, start: int, end: int, context: TimeContext) -> tuple[Deadline, ...]:
+    """Find the deadlines and rhythms between two positions of a text, in order; spans count in the whole text.
+
+    A bare recurrence comes with `rule` "recurrence-adverb" where the words impose a rhythm ("annually"),
+    "recurrence-adjective" where an adjective may impose one ("a biennial report") and "recurrence-name" where it
+    looks like part of a name ("the annual report of …"): the caller decides on the last two. What ended before the
+    text was adopted is history and left out, and so are the dates of cited resolutions.
+    """
+    if not _SIGNS.search(text, start, end):
+        return ()
+    masks = find_masks(text, start, end)
+    kept: list[Expression] = []
+    for kind in _kinds(text, start, end, context):
+        kept = _merge(kept, [found for found in kind if not _is_none(text, start, found, masks)])
+    deadlines = (to_deadline(expression, context) for expression in kept)
+    return tuple(deadline for deadline in deadlines if not _is_past(deadline, context))
+
+
+def _kinds(text: str, start: int, end: int, context: TimeContext) -> Iterator[Iterable[Expression]]:
+    """Give each kind of expression in order of the text; where two kinds overlap, the earlier one is meant."""
+    yield recognise_yearly_days(text, start, end)
+    yield recognise_sessions(text, start, end, context)
+    yield (with_event(text, start, expression) for expression in recognise_dates(text, start, end))
+    yield recognise_periods(text, start, end)
+    yield from recognise_recurrences(text, start, end)
+    yield from recognise_events(text, start, end)
+
+
+def _is_none(text: str, start: int, expression: Expression, masks: Masks) -> bool:
+    if masks.cover(expression.span.end - 1):
+        return True
+    return expression.recurrence is None and is_history(text, start, expression.span.start)
+
+
+def _merge(kept: list[Expression], found: list[Expression]) -> list[Expression]:
+    """Add to a list in order those of another in order that overlap nothing of it and nothing added before."""
+    merged: list[Expression] = []
+    index = 0
+    for expression in found:
+        while index < len(kept) and kept[index].span.end <= expression.span.start:
+            merged.append(kept[index])
+            index += 1
+        free = not merged or merged[-1].span.end <= expression.span.start
+        if free and (index == len(kept) or not kept[index].span.overlaps(expression.span)):
+            merged.append(expression)
+    return merged + kept[index:]
+
+
+def _is_past(deadline: Deadline, context: TimeContext) -> bool:
+    if context.date is None:
+        return False
+    if deadline.latest is not None:
+        return deadline.latest < context.date
+    if deadline.session is not None and context.body is not None and deadline.session.body == context.body.name:
+        return context.session is not None and deadline.session.ordinal < context.session
+    return deadline.earliest is None and deadline.year is not None and deadline.year < context.date.year

@@ -1,0 +1,167 @@
+"""Rhythms: "annually", "every two years", "on a yearly basis", "a biennial report".
+
+An adverb imposes a rhythm. An adjective may only be part of a name ("the annual report of the High Commissioner",
+"the annual ministerial review"): it is found too, and the rule says which it looks like, so that a caller decides.
+The words and their rhythms stand in frequencies.csv beside this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from mandategraph.graph.errors import DataError
+from mandategraph.graph.resources import read_text
+from mandategraph.graph.tables import Row, read_table
+from mandategraph.loaders.deadlines.expression import Expression
+from mandategraph.loaders.deadlines.numbers import CARDINAL, parse_cardinal
+from mandategraph.loaders.model import Span
+
+_FILE = "deadlines/frequencies.csv"
+_COLUMNS = ("frequency", "adverbs", "adjectives", "rrule", "period")
+_EVERY = re.compile(
+    rf"\b(?:every|once\s+every|at\s+least\s+every|each)\s+(?:(?P<count>{CARDINAL}|other|second|third|fourth|fifth|few)\s+)?"
+    r"(?:calendar\s+)?(?P<unit>days?|weeks?|months?|quarters?|years?)\b",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"\b(?P<times>once|twice|three\s+times|four\s+times)\s+(?:a|per|each|every|in\s+a|in\s+each)\s+(?:calendar\s+)?(?P<unit>year|month|week)\b",
+    re.IGNORECASE,
+)
+_UNITS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+_PERIODS = {"day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
+_COUNTS = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_IMPOSED = re.compile(
+    r"(?:\b(?:an?|this|these|his|her|its|their|two|three|four|submit|provide|prepare|present|publish|hold|convene|organize"
+    r"|conduct|issue|regular|with|through|and|continue|further|of|on)\s+)\Z",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\s+(?:[A-Z][a-z]+|budgets?|programme\s+budgets?|income|growth|rate|leave|average)\b")
+_ADVERBIAL = re.compile(r"\s*(?:[,;.:)]|\Z|\b(?:to|on|in|for|at|by|about|from|with|until|and\s+to)\b)")
+"""What follows a word such as "quarterly" that stands for an adverb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """A rhythm with the words for it."""
+
+    name: str
+    """Notation of a concept of the frequency scheme."""
+    rrule: str | None
+    """RFC 5545 recurrence rule, None for a rhythm without a length (periodic, regular)."""
+    period: str | None
+    """ISO 8601 duration."""
+
+
+@cache
+def frequencies() -> dict[str, Frequency]:
+    """Load the rhythms by name. Raises DataError."""
+    return {row.text("frequency"): _frequency(row) for row in _rows()}
+
+
+def _rows() -> tuple[Row, ...]:
+    return read_table(f"loaders/{_FILE}", read_text("loaders", _FILE), _COLUMNS)
+
+
+def _frequency(row: Row) -> Frequency:
+    return Frequency(row.text("frequency"), row.optional("rrule"), row.optional("period"))
+
+
+@cache
+def _words(column: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    names: dict[str, str] = {}
+    for row in _rows():
+        for word in row.several(column):
+            if word in names:
+                raise DataError(row.file, row.line, f"{word!r} stands already for {names[word]}")
+            names[word] = row.text("frequency")
+    alternatives = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return names, re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
+
+
+@cache
+def _by_period() -> dict[str, str]:
+    return {frequency.period: name for name, frequency in frequencies().items() if frequency.period}
+
+
+@cache
+def _basis() -> re.Pattern[str]:
+    names, _ = _words("adjectives")
+    words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"\b(?:on\s+an?|at)\s+(?P<word>{words})\s+(?:basis|intervals)\b", re.IGNORECASE)
+
+
+def recognise_recurrences(text: str, start: int, end: int) -> Iterator[Iterator[Expression]]:
+    """Find rhythms between two positions, kind by kind; where two kinds overlap, the earlier one is meant."""
+    adjectives, adjective = _words("adjectives")
+    adverbs, adverb = _words("adverbs")
+    yield (
+        _expression(match, adjectives[match["word"].lower()], "recurrence-adverb")
+        for match in _basis().finditer(text, start, end)
+    )
+    yield (found for match in _EVERY.finditer(text, start, end) if (found := _every(match)) is not None)
+    yield (_times(match) for match in _TIMES.finditer(text, start, end))
+    yield (
+        _expression(match, adverbs[match.group().lower()], "recurrence-adverb")
+        for match in adverb.finditer(text, start, end)
+    )
+    yield (
+        _expression(match, adjectives[match.group().lower()], _adjective_rule(text, start, match))
+        for match in adjective.finditer(text, start, end)
+    )
+
+
+def _adjective_rule(text: str, start: int, match: re.Match[str]) -> str:
+    if match.group().endswith("ly") and _ADVERBIAL.match(text, match.end()):
+        return "recurrence-adverb"
+    if match.group()[0].isupper() or _NAMED.match(text, match.end()):
+        return "recurrence-name"
+    imposed = _IMPOSED.search(text, max(start, match.start() - 20), match.start())
+    return "recurrence-adjective" if imposed else "recurrence-name"
+
+
+def _expression(match: re.Match[str], name: str, rule: str) -> Expression:
+    return Expression(
+        Span(match.start(), match.end()),
+        "every",
+        "recurrence",
+        recurrence=name,
+        rrule=frequencies()[name].rrule,
+        rule=rule,
+    )
+
+
+def _every(match: re.Match[str]) -> Expression | None:
+    words, unit = (match["count"] or "").lower(), match["unit"].lower().rstrip("s")
+    if words == "few" or (match.group()[:4].lower() == "each" and (words or unit == "day")):
+        return None
+    count = 1 if not words else _COUNTS.get(words) or parse_cardinal(words)
+    if count == 0:
+        return None
+    if unit == "quarter":
+        count, unit = count * 3, "month"
+    return _measured(match, count, unit)
+
+
+def _times(match: re.Match[str]) -> Expression:
+    times = {"once": 1, "twice": 2}.get(match["times"].lower()) or (3 if "three" in match["times"].lower() else 4)
+    unit = match["unit"].lower()
+    if unit == "year":
+        return _measured(match, 12 // times, "month") if times > 1 else _measured(match, 1, "year")
+    return _measured(match, 1, unit)
+
+
+def _measured(match: re.Match[str], count: int, unit: str) -> Expression:
+    period = _PERIODS[unit].format(count)
+    name = _by_period().get(period)
+    rule = f"FREQ={_UNITS[unit]}" + (f";INTERVAL={count}" if count > 1 else "")
+    return Expression(
+        Span(match.start(), match.end()),
+        "every",
+        "recurrence",
+        recurrence=name or f"every-{count}-{unit}s",
+        rrule=frequencies()[name].rrule if name else rule,
+        rule="recurrence-adverb",
+    )

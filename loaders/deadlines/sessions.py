@@ -1,0 +1,175 @@
+"""Sessions as deadlines: "at its fifty-seventh session", "the seventy-sixth to seventy-eighth sessions".
+
+Each word "session" is looked at once, with bounded stretches of text around it, so the time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from mandategraph.loaders.deadlines.bodies import BodyName, BodyNames, load_body_register
+from mandategraph.loaders.deadlines.context import Body, TimeContext
+from mandategraph.loaders.deadlines.dates import MONTHS, relation_of, relation_pattern
+from mandategraph.loaders.deadlines.expression import Expression
+from mandategraph.loaders.deadlines.numbers import ORDINAL, parse_ordinal
+from mandategraph.loaders.model import Span
+
+_LEADS = relation_pattern("by", "before", "ahead-of", "in", "during", "at", "from", "until")
+_DET = r"(?:its|the|their|his|her|our|each|every)"
+_KINDS = (
+    "resumed|regular|substantive|annual|ordinary|special|emergency|extraordinary|plenary|organizational|ministerial"
+    "|high-level|formal|main|joint|in-person|intersessional|public|full|biennial"
+)
+_PART = (
+    r"(?:(?:the\s+)?(?:(?P<edge>end|beginning|start|close|opening|conclusion)"
+    r"|(?:(?:main|resumed|first|second|third|final)\s+)?(?:part|segment|week)|margins|provisional\s+agendas?|agendas?|work)"
+    r"\s+(?:of|for)\s+)?"
+)
+_LINKED = rf"(?:,\s+and|,|\s+and|\s+to|\s+or|\s+through)\s+(?:(?:at|to)\s+)?(?:its\s+|the\s+|their\s+)?{ORDINAL}"
+_LIST = rf"(?P<ordinals>{ORDINAL}(?:{_LINKED}){{0,11}})"
+_NUMBERED = re.compile(
+    rf"(?:\b(?P<lead>{_LEADS})\s+)?{_PART}(?:(?P<det>{_DET})\s+)?(?:(?P<before>(?:(?:{_KINDS})\s+){{1,3}}))?{_LIST}\s+"
+    rf"(?P<kinds>(?:(?:{_KINDS}),?\s+){{0,3}})sessions?\Z",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    rf"\b(?P<lead>{_LEADS})\s+{_PART}{_DET}\s+(?P<which>next|current|present|ongoing|upcoming|forthcoming|following)\s+"
+    rf"(?P<kinds>(?:(?:{_KINDS}),?\s+){{0,3}})session\Z",
+    re.IGNORECASE,
+)
+_YEARED = re.compile(
+    rf"\b(?P<lead>{_LEADS})\s+{_PART}{_DET}\s+(?P<year>20[0-9]{{2}}|19[0-9]{{2}})?\s*(?P<kinds>(?:(?:{_KINDS}),?\s+){{0,3}})session\Z",
+    re.IGNORECASE,
+)
+_SESSION = re.compile(r"\bsessions?\b", re.IGNORECASE)
+_OF_BODY = re.compile(r"\s+of\s+(?:the\s+|its\s+)?", re.IGNORECASE)
+_STATED = re.compile(
+    rf"(?:,?\s+(?:which\s+is\s+)?(?:to\s+be\s+|scheduled\s+to\s+be\s+|scheduled\s+)?(?:held|convened|take\s+place)?(?:\s+for)?)?"
+    rf",?\s+(?:in|of|for|during)\s+(?:(?:early|mid-?|late)\s*)?(?:(?P<month>{'|'.join(MONTHS)})\s+)?(?P<year>(?:19|20)[0-9]{{2}})(?![0-9]|[–/\-][0-9])"
+)
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z-]*")
+_RANGE_WORD = re.compile(r"\s(?:to|through)\s")
+_ORDINAL = re.compile(ORDINAL, re.IGNORECASE)
+_WINDOW = 260
+_SPECIAL = ("special", "emergency", "extraordinary")
+
+
+def recognise_sessions(text: str, start: int, end: int, context: TimeContext) -> Iterator[Expression]:
+    """Find sessions with the word that leads to them between two positions."""
+    names = context.names or BodyNames(text[start:end], load_body_register())
+    shift = 0 if context.names else start
+    for hit in _SESSION.finditer(text, start, end):
+        window = max(start, hit.start() - _WINDOW)
+        after = _After(text, hit.end(), end, names, shift)
+        numbered = _NUMBERED.search(text, window, hit.end())
+        if numbered is not None:
+            yield _numbered(numbered, after, context, start)
+            continue
+        relative = _RELATIVE.search(text, window, hit.end())
+        if relative is not None:
+            yield _relative(relative, after, context, start)
+            continue
+        yeared = _YEARED.search(text, window, hit.end())
+        if yeared is not None and (yeared["year"] or after.year):
+            yield _yeared(yeared, after, context, start)
+
+
+class _After:
+    """What follows the word "session": the body, the stated month and year."""
+
+    def __init__(self, text: str, position: int, end: int, names: BodyNames, shift: int) -> None:
+        self.body: BodyName | None = None
+        self.end = position
+        self._read_year(text, end)
+        of = _OF_BODY.match(text, self.end, end)
+        if of is not None:
+            self.body = names.at(of.end() - shift) or _acronym(text, of.end(), end)
+            if self.body is not None and self.body.end + shift * (self.body.head != "acronym") <= end:
+                self.end = self.body.end + (shift if self.body.head != "acronym" else 0)
+        if self.year is None:
+            self._read_year(text, end)
+
+    def _read_year(self, text: str, end: int) -> None:
+        stated = _STATED.match(text, self.end, end)
+        self.year = int(stated["year"]) if stated else None
+        self.month = MONTHS.index(stated["month"]) + 1 if stated and stated["month"] else None
+        self.end = stated.end() if stated else self.end
+
+
+def _acronym(text: str, position: int, end: int) -> BodyName | None:
+    match = _ACRONYM.match(text, position, end)
+    if match is None:
+        return None
+    register = load_body_register()
+    identifier = register.identify(match.group())
+    name = register.names[identifier] if identifier else match.group()
+    return BodyName(match.start(), match.end(), name, identifier, "acronym", False)
+
+
+def _numbered(match: re.Match[str], after: _After, context: TimeContext, start: int) -> Expression:
+    ordinals = _ordinals(match["ordinals"])
+    kinds = f"{match['before'] or ''} {match['kinds']}".lower()
+    position = match.start("ordinals")
+    candidates = context.candidates(after.body, position, start)
+    special = any(kind in kinds for kind in _SPECIAL)
+    body = candidates[0] if special and candidates else context.choose(candidates, ordinals[0], after.year)
+    expression = _expression(match, after, body)
+    if special:
+        words = " ".join(f"{match['before'] or ''}{match['ordinals']} {match['kinds']}session".split())
+        return replace(expression, precision="event", event=_of_body(words, body))
+    return replace(expression, ordinals=ordinals)
+
+
+def _relative(match: re.Match[str], after: _After, context: TimeContext, start: int) -> Expression:
+    candidates = context.candidates(after.body, match.start("which"), start)
+    body = candidates[0] if candidates else None
+    expression = _expression(match, after, body)
+    now = match["which"].lower() in ("current", "present", "ongoing")
+    if body is not None and body == context.body and context.session is not None:
+        ordinal = context.session if now else context.session + 1
+        return replace(expression, ordinals=(ordinal,), rule="session-current" if now else "session-next")
+    words = f"{match['which'].lower()} session"
+    return replace(expression, event=_of_body(words, body), rule="session-relative-unknown")
+
+
+def _yeared(match: re.Match[str], after: _After, context: TimeContext, start: int) -> Expression:
+    candidates = context.candidates(after.body, match.end() - len("session"), start)
+    body = candidates[0] if candidates else None
+    expression = _expression(match, after, body)
+    year = int(match["year"]) if match["year"] else after.year
+    words = " ".join(f"{match['kinds']}session of {year}".split())
+    return replace(expression, year=year, event=_of_body(words, body), rule="session-year-only")
+
+
+def _expression(match: re.Match[str], after: _After, body: Body | None) -> Expression:
+    lead = match["lead"]
+    edge = {"end": "end", "close": "end", "conclusion": "end"}.get((match["edge"] or "").lower())
+    if edge is None and match["edge"]:
+        edge = "begin"
+    return Expression(
+        Span(match.start(), after.end),
+        relation_of(lead) if lead else "at",
+        "session",
+        edge=edge,
+        year=after.year,
+        month=after.month,
+        body=body,
+    )
+
+
+def _ordinals(words: str) -> tuple[int, ...]:
+    """Read "fifty-seventh and fifty-eighth" and, filled up, "seventy-sixth to seventy-eighth"."""
+    found = [(parse_ordinal(match.group()), match.start(), match.end()) for match in _ORDINAL.finditer(words)]
+    values = [found[0][0]]
+    for (low, _, gap), (high, until, _) in pairwise(found):
+        if _RANGE_WORD.search(words[gap:until]) and low < high <= low + 24:
+            values.extend(range(low + 1, high))
+        values.append(high)
+    return tuple(values)
+
+
+def _of_body(words: str, body: Body | None) -> str:
+    return f"{words} of the {body.name}" if body else words
