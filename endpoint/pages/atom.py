@@ -39,7 +39,8 @@ def write_feed(self_url: str, page_url: str, title: str, changes: Iterable[Chang
         _text(entry, "updated", _time(change.updated))
         _text(entry, "summary", change.summary)
         _link(entry, change.link, "alternate", "text/html")
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _name(local: str) -> str:

@@ -40,7 +40,8 @@ def write_calendar(name: str, entries: Iterable[Entry], stamp: datetime) -> byte
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     for entry in sorted(entries, key=lambda e: (e.due, e.iri)):
         calendar.add_component(_event(entry, stamp))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _event(entry: Entry, stamp: datetime) -> Event:

@@ -38,7 +38,7 @@ class Segment:
 
 
 def segments(text: str, marks: Iterable[Mark], offset: int = 0) -> list[Segment]:
-    """Cut a text, which begins at `offset` of its expression, where marks begin or end; marks outside are dropped."""
+    """Cut a text, which begins at `offset` of its expression, at the edges of marks; marks outside are dropped."""
     inside = sorted(
         (Mark(max(m.start - offset, 0), min(m.end - offset, len(text)), m.kind, m.target) for m in marks),
         key=lambda mark: (mark.start, -mark.end, mark.kind, mark.target),

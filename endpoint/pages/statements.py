@@ -1,0 +1,123 @@
+"""Statements as pages show them: who asks whom to do what, by when, in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pyoxigraph import NamedNode
+
+from mandategraph.endpoint.pages.answers import Ask, Row, Term, day, local_name, page_query, text
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An actor in a role, with the words that say so."""
+
+    role: str
+    iri: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A deadline or a rhythm, as stated and as computed."""
+
+    iri: str
+    words: str
+    earliest: date | None
+    latest: date | None
+    rule: str
+    reason: str
+    session: str
+    year: str
+    frequency: str
+    rrule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A mandate, commitment or decision."""
+
+    iri: str
+    kind: str
+    provision: str
+    number: str
+    verb: str
+    verb_class: str
+    words: str
+    action: str
+    status: str
+    confidence: str
+    review: str
+    adopted_in: str
+    expression: str
+    participants: list[Participant] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether the text that says it is a draft, which mandates nothing by itself."""
+        return self.status == "draft"
+
+    def in_role(self, role: str) -> list[Participant]:
+        """Select the participants that play one role."""
+        return [participant for participant in self.participants if participant.role == role]
+
+
+def list_statements(ask: Ask, bindings: Mapping[str, Term]) -> list[Statement]:
+    """List statements in the order of the text, with participants and times; bind ?expression or ?statement."""
+    statements = {text(row, "statement"): _statement(row) for row in ask(page_query("statements"), bindings)}
+    for row in ask(page_query("participants"), bindings):
+        found = statements.get(text(row, "statement"))
+        if found is not None:
+            found.participants.append(_participant(row))
+    for row in ask(page_query("times"), bindings):
+        found = statements.get(text(row, "statement"))
+        if found is not None:
+            found.times.append(_time(row))
+    return list(statements.values())
+
+
+def find_statement(ask: Ask, iri: str) -> Statement | None:
+    """Give one statement; None where the graph has none of this IRI."""
+    return next(iter(list_statements(ask, {"statement": NamedNode(iri)})), None)
+
+
+def _statement(row: Row) -> Statement:
+    return Statement(
+        iri=text(row, "statement"),
+        kind=local_name(text(row, "kind")).lower(),
+        provision=text(row, "provision"),
+        number=text(row, "number"),
+        verb=text(row, "verb"),
+        verb_class=text(row, "verbClass"),
+        words=text(row, "words"),
+        action=text(row, "action"),
+        status=text(row, "status"),
+        confidence=text(row, "confidence"),
+        review=text(row, "review"),
+        adopted_in=text(row, "adopted"),
+        expression=text(row, "expression"),
+    )
+
+
+def _participant(row: Row) -> Participant:
+    return Participant(text(row, "role"), text(row, "actor"), text(row, "name"), text(row, "words"))
+
+
+def _time(row: Row) -> Time:
+    return Time(
+        iri=text(row, "deadline"),
+        words=text(row, "words"),
+        earliest=day(row, "earliest"),
+        latest=day(row, "latest"),
+        rule=text(row, "ruleLabel") or text(row, "rule"),
+        reason=text(row, "reason"),
+        session=text(row, "session"),
+        year=text(row, "year"),
+        frequency=text(row, "frequency"),
+        rrule=text(row, "rrule"),
+    )
