@@ -84,9 +84,9 @@ RELATIONS = {
 
 
 def relation_pattern(*wanted: str) -> str:
-    """Give a pattern of the leading words that stand for the wanted relations; white space is flexible."""
-    words = [word for word, relation in RELATIONS.items() if relation in wanted]
-    return "|".join(word.replace(" ", r"\s+") for word in sorted(words, key=len, reverse=True))
+    """Give a pattern of the leading words that stand for the wanted relations, at the head of a sentence too."""
+    words = sorted((word for word, relation in RELATIONS.items() if relation in wanted), key=len, reverse=True)
+    return "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}".replace(" ", r"\s+") for word in words)
 
 
 def relation_of(words: str) -> str:
@@ -109,9 +109,9 @@ _NEXT = re.compile(
     rf"(?:,|,?\s+and|,?\s+or|\s+to)\s+(?:again\s+)?(?:in\s+)?(?:(?P<day>[0-9]{{1,2}})\s+)?(?:(?P<month>{_MONTH})\s+)?(?P<year>[0-9]{{4}})\Z"
 )
 _RANGE = re.compile(r"(?:\b[0-9]{1,2}(?:\s+[A-Z][a-z]+)?\s*(?:to|and|–|-)\s*)\Z")
+_YEARLY = re.compile(r"\b(?:each|every)\s+(?:calendar\s+)?year\b|\bannual(?:ly)?\b")
 _YEARLY_DAY = re.compile(
-    rf"\b(?:(?P<lead>{_LEAD}|on)\s+)?(?:the\s+)?(?:(?P<day>[0-9]{{1,2}})\s+)?(?P<month>{_MONTH})\s+"
-    r"(?:(?:of\s+)?(?:each|every)\s+(?:calendar\s+)?year|annual(?:ly)?)\b",
+    rf"\b(?:(?P<lead>{_LEAD})\s+)?(?:the\s+)?(?:(?P<day>[0-9]{{1,2}})\s+)?(?P<month>{_MONTH})\s+(?:of\s+)?\Z",
     re.IGNORECASE,
 )
 _WINDOW = 90
@@ -177,14 +177,17 @@ def _edge(words: str | None) -> str | None:
 
 def recognise_yearly_days(text: str, start: int, end: int) -> Iterator[Expression]:
     """Find days and months that return each year: "30 June of each year"."""
-    for match in _YEARLY_DAY.finditer(text, start, end):
+    for hit in _YEARLY.finditer(text, start, end):
+        match = _YEARLY_DAY.search(text, max(start, hit.start() - _WINDOW), hit.start())
+        if match is None:
+            continue
         month = _month(match["month"])
         day = int(match["day"]) if match["day"] else None
         if month is None or (day is not None and not 1 <= day <= monthrange(2024, month)[1]):
             continue
         rule = f"FREQ=YEARLY;BYMONTH={month}" + (f";BYMONTHDAY={day}" if day else "")
         yield Expression(
-            Span(match.start(), match.end()),
+            Span(match.start(), hit.end()),
             relation_of(match["lead"]) if match["lead"] else "every",
             "recurrence",
             month=month,

@@ -13,19 +13,18 @@ from mandategraph.loaders.deadlines.expression import Expression
 from mandategraph.loaders.model import Span
 
 _HEADS = (
-    "meetings?|conferences?|summits?|forums?|review|dialogue|congress|assembly|debate|segment|event|observance"
-    "|symposium|convention|elections?|anniversary|round|consultations?|workshop|panel discussion|commemoration"
+    "[Mm]eetings?|[Cc]onferences?|[Ss]ummits?|[Ff]orums?|[Rr]eview|[Dd]ialogue|[Cc]ongress|[Aa]ssembly|[Dd]ebate"
+    "|[Ss]egment|[Ee]vent|[Ss]ymposium|[Ee]lections?|[Aa]nniversary|[Cc]onsultations?|[Ww]orkshop|[Cc]ommemoration"
 )
+_HEAD = re.compile(rf"\b(?:{_HEADS})\b")
 _WORD = r"[\w’'+\-–]{1,40}"
 _AHEAD = re.compile(
     rf"\b(?P<lead>{relation_pattern('ahead-of', 'before')})\s+(?:the|its|their|an?)\s+"
-    rf"(?P<event>(?:{_WORD}\s+){{0,9}}?(?:{_HEADS}))\b",
-    re.IGNORECASE,
+    rf"(?P<event>(?:{_WORD}\s+){{0,9}}?(?:{_HEADS}))\b"
 )
 _YEARED = re.compile(
     rf"\b(?P<lead>{relation_pattern('ahead-of', 'before', 'by', 'during', 'at', 'in')})\s+(?:the|its|their)\s+"
-    rf"(?P<event>(?P<year>20[0-9]{{2}})\s+(?:{_WORD}\s+){{0,8}}?(?:{_HEADS}))\b",
-    re.IGNORECASE,
+    rf"(?P<event>(?P<year>20[0-9]{{2}})\s+(?:{_WORD}\s+){{0,8}}?(?:{_HEADS}))\b"
 )
 _AROUND = re.compile(
     rf"\b(?:at|to|for|during|of|into)\s+(?:the|its|an?)\s+(?P<event>(?:{_WORD}\s+){{0,9}}?(?:{_HEADS})\b"
@@ -84,5 +83,8 @@ def with_event(text: str, start: int, expression: Expression) -> Expression:
     """Add to a date the meeting that is to be held then: "at the Global Dialogue on AI governance in 2026"."""
     if expression.relation not in ("in", "at"):
         return expression
-    match = _AROUND.search(text, max(start, expression.span.start - _WINDOW), expression.span.start)
+    window = max(start, expression.span.start - _WINDOW)
+    if not _HEAD.search(text, window, expression.span.start):
+        return expression
+    match = _AROUND.search(text, window, expression.span.start)
     return replace(expression, event=" ".join(match["event"].split())) if match else expression

@@ -15,11 +15,10 @@ _CITED = re.compile(
 )
 _QUOTED = re.compile(r"“[^”\n]{0,300}”")
 _NAMED = re.compile(
-    r"\b(?:the\s+)?(?:[0-9]{4}\s+Agenda|Agenda\s+[0-9]{4}|(?:International\s+)?Decade\b[^,.;]{0,120}?[0-9]{4}\s*[–-]\s*[0-9]{4}"
-    r"|(?:biennium|biennia|period|periods|years|triennium)\s+[0-9]{4}[–/\-][0-9]{2,4}(?:\s+(?:and|to)\s+[0-9]{4}[–/\-][0-9]{2,4})?"
-    r"|regular\s+(?:programme\s+)?budget|regular\s+resources|regular\s+process|universal\s+periodic\s+review"
-    r"|(?:draft\s+)?periodic\s+reviews?|regular\s+sessions?|regular\s+meetings?\s+of|annual\s+ministerial)\b",
-    re.IGNORECASE,
+    r"\b(?:[0-9]{4}\s+Agenda|Agenda\s+[0-9]{4}|Decade\b[^,.;]{0,120}?[0-9]{4}\s*[–-]\s*[0-9]{4}"
+    r"|(?:biennium|biennia|periods?|years|triennium)\s+[0-9]{4}[–/\-][0-9]{2,4}"
+    r"|[Rr]egular\s+(?:(?:programme\s+)?budget|resources|process|sessions?|meetings?\s+of)"
+    r"|[Rr]egular\s+Process|[Uu]niversal\s+[Pp]eriodic\s+[Rr]eview|[Pp]eriodic\s+[Rr]eviews?|annual\s+ministerial)\b"
 )
 _PAST = re.compile(
     r"\b(?P<be>to\s+be\s+|be\s+|is\s+|are\s+|being\s+)?(?:adopted|held|issued|signed|established|launched|published|convened|endorsed|concluded"

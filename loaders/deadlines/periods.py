@@ -10,11 +10,10 @@ from mandategraph.loaders.deadlines.numbers import CARDINAL, parse_cardinal
 from mandategraph.loaders.model import Span
 
 _PERIOD = re.compile(
-    rf"\b(?P<lead>within|not\s+later\s+than|no\s+later\s+than)\s+(?:a\s+period\s+of\s+|the\s+next\s+|the\s+following\s+)?"
+    rf"\b(?:[Ww]ithin|[Nn]o[t]?\s+later\s+than)\s+(?:a\s+period\s+of\s+|the\s+next\s+|the\s+following\s+)?"
     rf"(?P<count>{CARDINAL}|an?)(?:\s+\([0-9]{{1,3}}\))?[ \n\-](?P<unit>day|week|month|year)s?\b"
     r"(?P<from>\s+(?:of|from|after|following|before|prior\s+to|since)\s+(?:(?:the\s+)?(?:date\s+of\s+)?"
-    r"(?P<adoption>(?:the\s+)?adoption(?:\s+of\s+(?:this|the\s+present)\s+(?:resolution|decision))?|(?:this|the\s+present)\s+resolution))?)?",
-    re.IGNORECASE,
+    r"(?P<adoption>(?:the\s+)?adoption(?:\s+of\s+(?:this|the\s+present)\s+(?:resolution|decision))?|(?:this|the\s+present)\s+resolution))?)?"
 )
 
 

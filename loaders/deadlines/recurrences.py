@@ -22,13 +22,11 @@ from mandategraph.loaders.model import Span
 _FILE = "deadlines/frequencies.csv"
 _COLUMNS = ("frequency", "adverbs", "adjectives", "rrule", "period")
 _EVERY = re.compile(
-    rf"\b(?:every|once\s+every|at\s+least\s+every|each)\s+(?:(?P<count>{CARDINAL}|other|second|third|fourth|fifth|few)\s+)?"
-    r"(?:calendar\s+)?(?P<unit>days?|weeks?|months?|quarters?|years?)\b",
-    re.IGNORECASE,
+    rf"\b(?:[Ee]very|[Oo]nce\s+every|[Ee]ach)\s+(?:(?P<count>{CARDINAL}|other|second|third|fourth|fifth|few)\s+)?"
+    r"(?:calendar\s+)?(?P<unit>days?|weeks?|months?|quarters?|years?)\b"
 )
 _TIMES = re.compile(
-    r"\b(?P<times>once|twice|three\s+times|four\s+times)\s+(?:a|per|each|every|in\s+a|in\s+each)\s+(?:calendar\s+)?(?P<unit>year|month|week)\b",
-    re.IGNORECASE,
+    r"\b(?P<times>[Oo]nce|[Tt]wice|three\s+times|four\s+times)\s+(?:a|per|each|every|in\s+a|in\s+each)\s+(?:calendar\s+)?(?P<unit>year|month|week)\b"
 )
 _UNITS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _PERIODS = {"day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
@@ -77,8 +75,9 @@ def _words(column: str) -> tuple[dict[str, str], re.Pattern[str]]:
             if word in names:
                 raise DataError(row.file, row.line, f"{word!r} stands already for {names[word]}")
             names[word] = row.text("frequency")
-    alternatives = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return names, re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
+    spelled = [form for name in names for form in (name, name.capitalize())]
+    alternatives = "|".join(sorted(map(re.escape, spelled), key=len, reverse=True))
+    return names, re.compile(rf"\b(?:{alternatives})\b")
 
 
 @cache
@@ -90,7 +89,7 @@ def _by_period() -> dict[str, str]:
 def _basis() -> re.Pattern[str]:
     names, _ = _words("adjectives")
     words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return re.compile(rf"\b(?:on\s+an?|at)\s+(?P<word>{words})\s+(?:basis|intervals)\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:on\s+an?|at)\s+(?P<word>{words})\s+(?:basis|intervals)\b")
 
 
 def recognise_recurrences(text: str, start: int, end: int) -> Iterator[Iterator[Expression]]:
