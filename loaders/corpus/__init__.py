@@ -1,6 +1,6 @@
 """The documents that the graph is built from: one folder a source, with its text (text.txt) and what is known of it.
 
-`metadata.toml` of a source, read and checked by `mandategraph.loaders.build.metadata`:
+`metadata.toml` of a source, read and checked by `mandategraph.loaders.corpus.metadata`:
 
 - `file`, `sha256`: the text beside it, byte for byte as received.
 - `[[work]]`, one for each work that the file holds, in the order of the text:
