@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from mandategraph.endpoint.pages.answers import Ask, language, local_name, number, page_query, text
-from mandategraph.endpoint.pages.statements import Statement, find_statement
+from mandategraph.endpoint.pages.statements import Statement, list_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,7 @@ def describe_actor(ask: Ask, iri: str) -> ActorView | None:
 
 def _statements(ask: Ask, iri: str) -> dict[str, list[Statement]]:
     by_role: dict[str, list[Statement]] = defaultdict(list)
-    for row in ask(page_query("actor_statements"), {"actor": NamedNode(iri)}):
-        statement = find_statement(ask, text(row, "statement"))
-        if statement is not None:
-            by_role[text(row, "role")].append(statement)
+    for statement in list_statements(ask, {"focus": NamedNode(iri)}):
+        for role in dict.fromkeys(p.role for p in statement.participants if p.iri == iri):
+            by_role[role].append(statement)
     return dict(by_role)

@@ -23,9 +23,10 @@ class Ask(Protocol):
 
 
 @cache
-def page_query(name: str) -> str:
-    """Read one of the queries that pages are made of."""
-    return read_text("queries", "prefixes.rq") + read_text("endpoint", f"pages/queries/{name}.rq")
+def page_query(name: str, focus: bool = False) -> str:
+    """Read one of the queries that pages are made of; with focus, its line "#focus" counts."""
+    query = read_text("endpoint", f"pages/queries/{name}.rq")
+    return read_text("queries", "prefixes.rq") + (query.replace("#focus ", "") if focus else query)
 
 
 def text(row: Row, name: str) -> str:

@@ -68,13 +68,18 @@ class Statement:
 
 
 def list_statements(ask: Ask, bindings: Mapping[str, Term]) -> list[Statement]:
-    """List statements in the order of the text, with participants and times; bind ?expression or ?statement."""
-    statements = {text(row, "statement"): _statement(row) for row in ask(page_query("statements"), bindings)}
-    for row in ask(page_query("participants"), bindings):
+    """List statements in the order of the text, with participants and times.
+
+    Bind ?expression, ?statement, or ?focus (an actor that takes part).
+    """
+    focus = "focus" in bindings
+    rows = ask(page_query("statements", focus), bindings)
+    statements = {text(row, "statement"): _statement(row) for row in rows}
+    for row in ask(page_query("participants", focus), bindings):
         found = statements.get(text(row, "statement"))
         if found is not None:
             found.participants.append(_participant(row))
-    for row in ask(page_query("times"), bindings):
+    for row in ask(page_query("times", focus), bindings):
         found = statements.get(text(row, "statement"))
         if found is not None:
             found.times.append(_time(row))
