@@ -1,0 +1,46 @@
+"""Citing a paragraph: plain text, BibTeX and RIS."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CitedParagraph:
+    """A paragraph in the three forms that people paste."""
+
+    text: str
+    bibtex: str
+    ris: str
+
+
+def cite_paragraph(
+    title: str, body: str, number: str, status: str, symbol: str, year: str, iri: str
+) -> CitedParagraph:
+    """Write the citation; what is unknown (empty) is left out, and a draft is called one."""
+    place = f"paragraph {number}" if number else "text"
+    note = "draft text" if status == "draft" else status
+    parts = [body, f"“{title}”", symbol, f"({note})", year, place, iri]
+    key = re.sub(r"[^a-z0-9]+", "-", iri.rpartition("/id/")[2].lower()).strip("-")
+    fields = {
+        "author": f"{{{_braced(body)}}}" if body else "",
+        "title": _braced(title),
+        "number": symbol,
+        "year": year,
+        "note": f"{place}, {note}",
+        "url": iri,
+    }
+    bibtex = "\n".join([f"@misc{{{key},", *(f"  {k} = {{{v}}}," for k, v in fields.items() if v), "}"])
+    tags = [("TY", "GEN"), ("AU", body), ("TI", title), ("M1", symbol), ("PY", year), ("SE", place), ("N1", note)]
+    ris = "\n".join([*(f"{tag}  - {_line(value)}" for tag, value in tags if value), f"UR  - {iri}", "ER  - "])
+    return CitedParagraph(", ".join(part for part in parts if part), bibtex, ris)
+
+
+def _braced(value: str) -> str:
+    """Keep BibTeX from reading braces and backslashes of a title as its own."""
+    return re.sub(r"[{}\\]", "", value)
+
+
+def _line(value: str) -> str:
+    return " ".join(value.split())
