@@ -1,0 +1,1 @@
+"""The verbs that the core answers: validate, reason, query, diff, export, publish."""

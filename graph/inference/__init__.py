@@ -1,0 +1,1 @@
+"""Inference: statements that follow from the asserted ones, by axioms of the ontology and by rules."""
