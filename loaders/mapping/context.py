@@ -68,8 +68,10 @@ class Context:
     key: ExpressionKey
     own: Triples = field(default_factory=Triples)
     """What only this expression says."""
+    subdivisions: Triples = field(default_factory=Triples)
+    """What other expressions of the work say of its parts in the same words."""
     shared: Triples = field(default_factory=Triples)
-    """What another expression of the work, or another document, may say in the same words."""
+    """What any other document may say in the same words."""
     mentioned: Mentioned = field(default_factory=Mentioned)
     issues: list[Issue] = field(default_factory=list)
     provisions: Mapping[str, Provision] = field(default_factory=dict)

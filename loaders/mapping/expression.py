@@ -45,8 +45,10 @@ class MappedExpression:
     """The expression's own graph."""
     work: list[Triple]
     """What the work is: said once, by its leading expression."""
+    subdivisions: list[Triple]
+    """The parts of the work: each said by the first of its expressions that has it."""
     shared: list[Triple]
-    """What other expressions may say in the same words: said by the first that does."""
+    """What other documents may say in the same words: said by the first that does."""
     provenance: list[Triple]
     mentioned: Mentioned
     comparable: tuple[Comparable, ...]
@@ -89,6 +91,7 @@ def map_extraction(
         status=document.description.status,
         own=context.own.list(),
         work=work.list(),
+        subdivisions=context.subdivisions.list(),
         shared=context.shared.list(),
         provenance=provenance.list(),
         mentioned=context.mentioned,

@@ -38,9 +38,9 @@ def map_provisions(context: Context) -> None:
 def _map_subdivision(context: Context, provision: Provision) -> None:
     """Describe the subdivision of the work, which every expression that has it may say."""
     node = context.identifiers.subdivision(context.key.slug, provision.id)
-    context.shared.add(node, RDF.type, MG.Subdivision)
-    context.shared.add(node, MG.subdivisionOf, context.identifiers.document(context.key.slug))
-    context.shared.add(node, MG.eId, values.text(provision.id))
+    context.subdivisions.add(node, RDF.type, MG.Subdivision)
+    context.subdivisions.add(node, MG.subdivisionOf, context.identifiers.document(context.key.slug))
+    context.subdivisions.add(node, MG.eId, values.text(provision.id))
 
 
 def _map_provision(context: Context, provision: Provision, order: int) -> None:

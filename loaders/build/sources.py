@@ -1,0 +1,121 @@
+"""Finding the sources that a build or an extraction is asked to read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mandategraph.graph.errors import SourceError
+from mandategraph.graph.resources import room
+from mandategraph.loaders.corpus.metadata import SourceFacts, parse_metadata
+from mandategraph.loaders.readers.decoding import MAX_SOURCE_BYTES
+
+METADATA = "metadata.toml"
+REVIEW = "review.toml"
+SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".csv", ".tsv", ".json", ".xml", ".docx", ".pdf"})
+"""What a folder is searched for; a file that is named itself is read whatever it is called."""
+_BESIDE = frozenset({METADATA, REVIEW, "README.md"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, and what stands beside it."""
+
+    path: Path
+    label: str
+    """The file as the user named it, for messages."""
+    metadata: Path | None = None
+    review: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """Name the file without the folders that differ from machine to machine."""
+        return f"{self.path.parent.name}/{self.path.name}" if self.metadata else self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source's bytes and what is known of them."""
+
+    data: bytes
+    sha256: str
+    facts: SourceFacts | None
+
+
+def corpus_sources() -> tuple[Source, ...]:
+    """List the sources of the packaged corpus."""
+    return find_sources([Path(str(room("loaders.corpus")))])
+
+
+def find_sources(paths: Iterable[Path]) -> tuple[Source, ...]:
+    """List the sources in files and folders, sorted and each once. Raises SourceError where there are none."""
+    found: dict[Path, Source] = {}
+    for path in paths:
+        sources = _in_folder(path) if path.is_dir() else [_at(path)]
+        if not sources:
+            kinds = ", ".join(sorted(SUFFIXES))
+            raise SourceError(f"{path}: the folder holds no document ({kinds}); name a file or another folder")
+        for source in sources:
+            found.setdefault(source.path.resolve(), source)
+    return tuple(sorted(found.values(), key=lambda source: (source.name, source.label)))
+
+
+def _in_folder(folder: Path) -> list[Source]:
+    """Search a folder; where it has a metadata file, that says which file is the source."""
+    if (folder / METADATA).is_file():
+        facts = read_facts(folder / METADATA)
+        return [_at(folder / facts.file)]
+    sources = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.startswith((".", "_")):
+            continue
+        if entry.is_dir():
+            sources += _in_folder(entry)
+        elif entry.suffix.lower() in SUFFIXES and entry.name not in _BESIDE:
+            sources.append(_at(entry))
+    return sources
+
+
+def _at(path: Path) -> Source:
+    if not path.exists():
+        raise SourceError(f"{path}: there is no such file or folder")
+    metadata, review = path.with_name(METADATA), path.with_name(REVIEW)
+    if not metadata.is_file() or read_facts(metadata).file != path.name:
+        return Source(path, str(path))
+    return Source(path, str(path), metadata, review if review.is_file() else None)
+
+
+def read_facts(path: Path) -> SourceFacts:
+    """Read a metadata file. Raises DataError."""
+    return parse_metadata(str(path), path.read_text(encoding="utf-8"))
+
+
+def open_source(source: Source) -> Opened:
+    """Read a source's bytes and metadata. Raises SourceError where it is too large or not the file described."""
+    try:
+        size = source.path.stat().st_size
+        if size > MAX_SOURCE_BYTES:
+            raise SourceError(
+                f"{source.label}: {size:,} bytes are more than the {MAX_SOURCE_BYTES:,} that are read; split the file"
+            )
+        data = source.path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{source.label}: cannot be read: {error.strerror}") from None
+    digest = hashlib.sha256(data).hexdigest()
+    facts = read_facts(source.metadata) if source.metadata else None
+    if facts is not None and facts.sha256 != digest:
+        raise SourceError(
+            f"{source.label}: its SHA-256 is {digest}, not that of its metadata; restore the file or correct {METADATA}"
+        )
+    return Opened(data, digest, facts)
+
+
+def check_distinct(names: Sequence[tuple[str, str]]) -> None:
+    """Refuse two sources that hold the same expression; `names` are pairs of expression and source."""
+    first: dict[str, str] = {}
+    for expression, source in names:
+        other = first.setdefault(expression, source)
+        if other != source:
+            raise SourceError(f"{source}: holds the same expression as {other} ({expression}); remove one of them")
