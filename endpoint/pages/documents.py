@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from pyoxigraph import NamedNode
 from mandategraph.endpoint.pages.answers import Ask, Row, day, local_name, number, page_query, text
 from mandategraph.endpoint.pages.marks import Mark, Segment, segments
 from mandategraph.endpoint.pages.statements import Statement, list_statements
+
+
+LONGEST_MARK = 20_000
+"""Code points; a longer mark is drawn only where it begins near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,20 @@ def read_expression(ask: Ask, iri: str) -> list[ProvisionView]:
     return [_provision(row, parents, children, marks, beside) for row in rows]
 
 
+def read_provision(ask: Ask, expression: str, iri: str) -> tuple[Segment, ...]:
+    """Give the whole text of one provision, marked; empty where the graph has none of this IRI."""
+    rows = ask(page_query("provisions"), {"provision": NamedNode(iri)})
+    if not rows:
+        return ()
+    start, end = number(rows[0], "start"), number(rows[0], "end")
+    marks = [
+        mark
+        for mark in _marks(ask(page_query("marks"), {"expression": NamedNode(expression)}))
+        if mark.start < end and mark.end > start
+    ]
+    return tuple(segments(text(rows[0], "text"), marks, start))
+
+
 def _expression(row: Row) -> ExpressionSummary:
     return ExpressionSummary(
         iri=text(row, "expression"),
@@ -144,7 +163,13 @@ def _own_words(row: Row, children: list[Row], marks: list[Mark]) -> Iterator[Seg
         stop = number(child, "start") if child is not None else number(row, "end")
         words = whole[position - start : stop - start]
         if words.strip():
-            near = [mark for mark in marks if mark.start < stop and mark.end > position]
-            yield from segments(words, near, position)
+            yield from segments(words, _near(marks, position, stop), position)
         if child is not None:
             position = number(child, "end")
+
+
+def _near(marks: list[Mark], start: int, end: int) -> list[Mark]:
+    """Select the marks that reach into a range; `marks` is in the order of their starts."""
+    last = bisect_left(marks, end, key=lambda mark: mark.start)
+    first = bisect_left(marks, start - LONGEST_MARK, key=lambda mark: mark.start)
+    return [mark for mark in marks[first:last] if mark.end > start]

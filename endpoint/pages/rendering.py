@@ -1,0 +1,104 @@
+"""Turning views into HTML: one Jinja environment, everything escaped, links that stay on this server."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from mandategraph.endpoint.pages.answers import Ask
+from mandategraph.graph.resources import read_text
+from mandategraph.graph.search import Hit
+
+NAVIGATION = (
+    ("/documents", "documents"),
+    ("/actors", "actors"),
+    ("/mandates", "mandates"),
+    ("/deadlines", "deadlines"),
+    ("/queries", "queries"),
+    ("/sparql", "sparql"),
+    ("/validate", "validate"),
+    ("/data", "data"),
+)
+TWINS = (
+    (".ttl", "text/turtle"),
+    (".jsonld", "application/ld+json"),
+    (".nt", "application/n-triples"),
+    (".rdf", "application/rdf+xml"),
+)
+SAFE_SCHEMES = ("http://", "https://", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What a page sees: one snapshot, and where it is served."""
+
+    ask: Ask
+    search: Callable[[str, str], Sequence[Hit]]
+    """From words and a kind (or "") to hits."""
+    digest: str
+    base: str
+    """The base of the IRIs, ending in "/"."""
+    root: str
+    """Path prefix under which this server is reached, without a final "/"."""
+    today: date
+
+
+def render(context: PageContext, template: str, **values: object) -> str:
+    """Render a template; every page gets the navigation, the words of the interface and the snapshot."""
+    environment = _environment()
+    words = interface_words()
+    return environment.get_template(template).render(
+        root=context.root,
+        digest=context.digest,
+        base=context.base,
+        navigation=NAVIGATION,
+        twins=TWINS,
+        t=words.__getitem__,
+        **{"link_root": (context.base, context.root), **values},
+    )
+
+
+@cache
+def interface_words() -> dict[str, str]:
+    """Read the words of the interface, in English."""
+    return {key: str(value) for key, value in tomllib.loads(read_text("endpoint", "pages/texts.toml")).items()}
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("mandategraph.endpoint.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["words"] = spaced_words
+    environment.filters["href"] = _href_filter
+    return environment
+
+
+def spaced_words(name: str) -> str:
+    """Write a class name as words: "OutcomeDocument" becomes "outcome document"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def local_link(iri: str, base: str, root: str) -> str:
+    """Lead an IRI of this graph to this server, and any other where it points; unsafe schemes lead nowhere."""
+    if iri.startswith(base):
+        return f"{root}/{quote(iri[len(base) :], safe='/#-._~:()')}"
+    return iri if iri.startswith(SAFE_SCHEMES) else "#"
+
+
+@pass_context
+def _href_filter(context: Context, iri: str) -> str:
+    base, root = context["link_root"]
+    return local_link(str(iri), base, root)

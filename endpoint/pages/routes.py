@@ -1,0 +1,86 @@
+"""The addresses of the pages, and the renderers of resources by kind, for the endpoint to mount."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, request
+
+from mandategraph.endpoint.pages.calendar import Entry, write_calendar
+from mandategraph.endpoint.pages.deadlines import choose, list_deadlines
+from mandategraph.endpoint.pages.rendering import PageContext, local_link
+from mandategraph.endpoint.pages.views import (
+    actor_page,
+    actors_page,
+    deadlines_page,
+    document_page,
+    documents_page,
+    expression_page,
+    mandates_page,
+    network_page,
+    reader_choice,
+    search_page,
+    statement_page,
+    versions_page,
+)
+
+RESOURCE_PAGES: Mapping[str, Callable[[PageContext, str], str | None]] = {
+    "document": document_page,
+    "expression": expression_page,
+    "actor": actor_page,
+    "mandate": statement_page,
+    "commitment": statement_page,
+    "decision": statement_page,
+}
+"""Kinds of resources with a page of their own: from a context and an IRI to HTML, None where there is none."""
+
+
+def create_pages(context: Callable[[], PageContext], public_url: Callable[[], str]) -> Blueprint:
+    """Make the blueprint; `context` gives what the current request sees, `public_url` where the server is reached."""
+    pages = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
+    pages.add_url_rule("/documents", "documents", lambda: documents_page(context()))
+    pages.add_url_rule("/actors", "actors", lambda: actors_page(context()))
+    pages.add_url_rule("/mandates", "mandates", lambda: mandates_page(context(), request.args))
+    pages.add_url_rule("/deadlines", "deadlines", lambda: deadlines_page(context(), request.args))
+    pages.add_url_rule("/network", "network", lambda: network_page(context(), request.args))
+    pages.add_url_rule("/search", "search", lambda: search_page(context(), request.args))
+    pages.add_url_rule("/versions", "versions", lambda: _or_404(versions_page(context(), _asked("document"))))
+    pages.add_url_rule("/deadlines.ics", "calendar", lambda: _calendar(context(), public_url()))
+    return pages
+
+
+def _asked(name: str) -> str:
+    """Read an IRI from the query string; what cannot be one is not found."""
+    iri = request.args.get(name, "")
+    if not iri.startswith(("http://", "https://")) or not iri.isprintable() or set(iri) & set('<>"{}|\\^` '):
+        abort(404)
+    return iri
+
+
+def _or_404(page: str | None) -> str:
+    if page is None:
+        abort(404)
+    return page
+
+
+def _calendar(context: PageContext, public_url: str) -> Response:
+    dues = choose(list_deadlines(context.ask), reader_choice(request.args), context.today)
+    entries = [
+        Entry(
+            iri=due.iri,
+            url=public_url + local_link(due.statement, context.base, context.root),
+            summary=f"{due.label}: {due.verb}",
+            words=due.quote,
+            due=due.latest,
+            time=due.words,
+            draft=due.draft,
+            rrule=due.rrule or None,
+            categories=(due.title,),
+        )
+        for due in dues
+        if due.latest is not None
+    ]
+    # The data has no moment of its own; one fixed stamp keeps the same snapshot's calendar the same bytes.
+    body = write_calendar("Mandate Graph: deadlines", entries, datetime(2000, 1, 1, tzinfo=UTC))
+    return Response(body, mimetype="text/calendar")
