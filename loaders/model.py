@@ -43,6 +43,8 @@ class EditKind(StrEnum):
     FURNITURE = "furniture"
     FOOTNOTE_MARK = "footnote-mark"
     WHITE_SPACE = "white-space"
+    OTHER_WORK = "other-work"
+    """A work that the source prints within this one was taken out; it is an expression of its own."""
 
 
 @dataclass(frozen=True, slots=True)

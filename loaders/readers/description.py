@@ -1,0 +1,183 @@
+"""What the head of a text says of the document: symbol, title, issuing body, date, session, kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from mandategraph.loaders.model import Description, Provision, ProvisionKind, Status
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_DATE = rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})"
+_ADOPTED = re.compile(rf"\badopted\b[^.]{{0,200}}?\bon,? {_DATE}", re.IGNORECASE)
+_DAY = re.compile(_DATE, re.IGNORECASE)
+_BODY = re.compile(
+    r"(?:The|We,) ((?:[A-Z][\w’'-]*|of|the|on|for|and|to|in)(?: (?:[A-Z][\w’'-]*|of|the|on|for|and|to|in)){0,14}),"
+)
+_BY_BODY = re.compile(
+    r"\badopted by the ((?:[A-Z][\w’'-]*|of|the|on|for|and)(?: (?:[A-Z][\w’'-]*|of|the|on|for|and)){0,8}?)(?= on\b| at\b|,|$)",
+    re.IGNORECASE,
+)
+_SYMBOL = re.compile(r"\b(?:A|S|E|ST|UNEP|TD|CCPR|HSP|FCCC|ECE)(?:/[A-Z0-9.]+(?:\([A-Z0-9-]+\))?){1,7}\b")
+_NUMBER_TITLE = re.compile(
+    r"(?P<number>(?:(?:S|ES)-)?\d{1,4}/\d{1,3}(?: ?[A-Z])?|\d{1,4} ?\([A-Z]{0,3}-?[IVXLC]{1,8}\))\.\s+(?P<title>.+)",
+    re.DOTALL,
+)
+_COUNCIL_NUMBER = re.compile(r"Resolution (?P<number>\d{1,4} ?\(\d{4}\))")
+_SESSION = re.compile(
+    r"\b([A-Z][a-z]+(?:-[a-z]+)?|\d{1,3}(?:st|nd|rd|th)) (?:special |emergency special |resumed )?session\b"
+)
+_HEAD_LENGTH = 3000
+_HEAD_KINDS = (ProvisionKind.TITLE, ProvisionKind.FURNITURE)
+_PREFIXES = {
+    "general assembly": "A/RES/",
+    "economic and social council": "E/RES/",
+    "human rights council": "A/HRC/RES/",
+    "security council": "S/RES/",
+}
+_UNITS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
+    "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "fortieth": 40,
+    "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90, "hundredth": 100,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_KINDS = (
+    ("resolution", "resolution"),
+    ("outcome document", "outcome-document"),
+    ("declaration", "declaration"),
+    ("communiqué", "communique"),
+    ("messages", "messages"),
+    ("report", "report"),
+    ("convention", "treaty"),
+    ("covenant", "treaty"),
+    ("treaty", "treaty"),
+    ("protocol", "treaty"),
+    ("agreement", "agreement"),
+)
+
+
+def describe(text: str, provisions: Sequence[Provision], path: Path | None = None) -> Description:
+    """Describe a document by its head; what the head does not say stays unknown, save the slug and the title."""
+    head = text[: _end_of_head(provisions)]
+    title = _title_of(text, provisions)
+    body = _find_body(text, provisions, head)
+    number = _find_number(title, head)
+    adopted = _find_adopted(text, provisions, head)
+    symbol = _symbol(number, body) or _printed_symbol(head)
+    slug = _slug(symbol or (path.stem if path else title or "document"))
+    return Description(
+        slug=slug,
+        title=_bare_title(title) or (path.stem if path else symbol or "Untitled"),
+        kind=_kind(title, head, body),
+        body=body,
+        symbol=symbol,
+        status=Status.ADOPTED if adopted or re.search(r"\badopted by\b", head, re.IGNORECASE) else Status.UNKNOWN,
+        adopted=adopted,
+        session=_find_session(head),
+    )
+
+
+def _end_of_head(provisions: Sequence[Provision]) -> int:
+    """Find where the body begins: with the first provision that is neither title, furniture nor formula."""
+    for provision in provisions:
+        if provision.kind not in _HEAD_KINDS and "formula" not in provision.id:
+            return min(provision.span.start, _HEAD_LENGTH)
+    return _HEAD_LENGTH
+
+
+def _title_of(text: str, provisions: Sequence[Provision]) -> str | None:
+    kinds = (ProvisionKind.TITLE, ProvisionKind.HEADING)
+    for kind in kinds:
+        for provision in provisions:
+            if provision.kind is kind:
+                return " ".join(text[provision.span.start : provision.span.end].split())
+    return None
+
+
+def _bare_title(title: str | None) -> str | None:
+    match = _NUMBER_TITLE.match(title or "")
+    return match["title"].strip() if match else title
+
+
+def _paragraphs(text: str, provisions: Sequence[Provision]) -> Iterator[str]:
+    for provision in provisions:
+        if provision.kind in (ProvisionKind.PARAGRAPH, ProvisionKind.FURNITURE):
+            yield text[provision.span.start : provision.span.end]
+
+
+def _find_body(text: str, provisions: Sequence[Provision], head: str) -> str | None:
+    for words in _paragraphs(text, provisions):
+        if match := _BODY.fullmatch(words):
+            return match[1]
+    match = _BY_BODY.search(head)
+    return " ".join(match[1].split()) if match else None
+
+
+def _find_number(title: str | None, head: str) -> str | None:
+    match = _NUMBER_TITLE.match(title or "") or _COUNCIL_NUMBER.search(head[:400])
+    return match["number"] if match else None
+
+
+def _find_adopted(text: str, provisions: Sequence[Provision], head: str) -> date | None:
+    match = _ADOPTED.search(" ".join(head.split()))
+    if match:
+        return _day(match)
+    tail = [text[p.span.start : p.span.end] for p in provisions if p.kind is ProvisionKind.FURNITURE]
+    for before, words in zip(tail, tail[1:], strict=False):
+        if before.lower().endswith("meeting") and (match := _DAY.fullmatch(words)):
+            return _day(match)
+    return None
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        return date(int(match[3]), _MONTHS.index(match[2].lower()) + 1, int(match[1]))
+    except ValueError:
+        return None
+
+
+def _symbol(number: str | None, body: str | None) -> str | None:
+    prefix = _PREFIXES.get((body or "").lower())
+    return f"{prefix}{number.replace(' ', '')}" if prefix and number else None
+
+
+def _printed_symbol(head: str) -> str | None:
+    """Find the symbol of the document itself: it stands on a line of its own."""
+    for line in head.splitlines():
+        if match := _SYMBOL.fullmatch(line.strip(" *")):
+            return match[0]
+    return None
+
+
+def _find_session(head: str) -> int | None:
+    match = _SESSION.search(head)
+    return ordinal(match[1]) if match else None
+
+
+def ordinal(words: str) -> int | None:
+    """Read an ordinal in words or figures: "Fifty-first" and "51st" are 51; None if it is none."""
+    if words[:1].isdigit():
+        return int(re.sub(r"\D", "", words))
+    tens, _, unit = words.lower().partition("-")
+    if unit:
+        return _TENS[tens] + _UNITS[unit] if tens in _TENS and unit in _UNITS else None
+    return _UNITS.get(tens)
+
+
+def _kind(title: str | None, head: str, body: str | None) -> str:
+    found = (title or "").lower()
+    if re.search(r"\bresolution\b", head[:600], re.IGNORECASE) or (body and _NUMBER_TITLE.match(title or "")):
+        return "resolution"
+    return next((kind for words, kind in _KINDS if words in found), "document")
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "document"

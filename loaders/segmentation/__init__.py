@@ -1,0 +1,1 @@
+"""Segmentation: from the blocks of a text to its tree of provisions."""

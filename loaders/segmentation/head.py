@@ -1,0 +1,72 @@
+"""The head of a document: what stands before its body, and which of its lines is the title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mandategraph.loaders.readers.blocks import Block, Shape
+from mandategraph.loaders.segmentation import signs
+from mandategraph.loaders.segmentation.markers import read_marker
+
+_MOST_BLOCKS = 40
+_BODY_LENGTH = 220
+_FURNITURE = (Shape.PAGE_MARK, Shape.CAPTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Which blocks are the head (those before `end`), and which of them is the title."""
+
+    end: int
+    title: int | None
+
+
+def find_head(text: str, blocks: Sequence[Block], title: str | None = None) -> Head:
+    """Find the head of a text; `title` is the one of its metadata, where there is one."""
+    words = [text[block.span.start : block.span.end] for block in blocks[:_MOST_BLOCKS]]
+    end = _find_end(blocks, words)
+    chosen = _choose_title(blocks, words, end, title)
+    if chosen is not None and blocks[chosen].shape is Shape.HEADING:
+        end = chosen + 1
+    return Head(end, chosen)
+
+
+def _find_end(blocks: Sequence[Block], words: Sequence[str]) -> int:
+    """Find the first block that belongs to the body."""
+    for index, each in enumerate(words):
+        block = blocks[index]
+        if signs.is_symbol_title(each):
+            return index + 1
+        if block.shape in _FURNITURE or signs.is_closing_line(each):
+            continue
+        if block.shape is Shape.HEADING:
+            return index + 1
+        marker = read_marker(each)
+        if block.shape in (Shape.ROW, Shape.BULLET) or (marker and not signs.is_numbered_heading(marker, each)):
+            return index
+        if len(each) > _BODY_LENGTH or signs.is_formula(each) or signs.is_attachment(each):
+            return index
+        if (signs.opens_recital(each) or signs.opens_operative(each)) and each[-1] in ",;.:":
+            return index
+        if each[-1] in ".:" and not signs.is_heading(each[:-1]):
+            return index
+    return min(len(words), len(blocks)) if len(words) < _MOST_BLOCKS else 0
+
+
+def _choose_title(blocks: Sequence[Block], words: Sequence[str], end: int, title: str | None) -> int | None:
+    if title is not None:
+        known = title.casefold()
+        for index, each in enumerate(words):
+            if len(each) >= 8 and (each.casefold() in known or known in each.casefold()[: len(known) + 40]):
+                return index
+        return None
+    for index in range(end - 1, -1, -1):
+        if signs.is_symbol_title(words[index]) or blocks[index].shape is Shape.HEADING:
+            return index
+    candidates = [
+        index
+        for index in range(end)
+        if blocks[index].shape not in _FURNITURE and not signs.is_closing_line(words[index])
+    ]
+    return next((index for index in candidates if signs.names_document(words[index])), None)

@@ -1,0 +1,206 @@
+"""The rules of segmentation: what a block is, by its layout, its marker, its words, and what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mandategraph.loaders.model import Link, Provision, ProvisionKind, Span
+from mandategraph.loaders.readers.blocks import Block, Shape
+from mandategraph.loaders.segmentation import lexicon, signs
+from mandategraph.loaders.segmentation.builder import Builder
+from mandategraph.loaders.segmentation.head import find_head
+from mandategraph.loaders.segmentation.headings import even_levels, level_of_marker
+from mandategraph.loaders.segmentation.markers import Marker, Style, read_marker
+from mandategraph.loaders.segmentation.quotations import find_quotations
+from mandategraph.loaders.segmentation.tree import Tree, add_introductions, to_provisions
+
+_PLAIN_HEADING_LEVEL = 5
+_MESSAGE_LEAST = 40
+_UNNUMBERED_KINDS = {"report", "messages", "summary"}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One text while it is segmented."""
+
+    text: str
+    blocks: Sequence[Block]
+    kind: str | None
+    builder: Builder
+    in_preamble: bool = True
+    speaks: bool = False
+    """Whether a formula said who speaks, so that paragraphs without a number are operative."""
+    in_glossary: bool = False
+
+    def words(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+
+def segment(
+    text: str,
+    blocks: Sequence[Block],
+    links: tuple[Link, ...] = (),
+    kind: str | None = None,
+    title: str | None = None,
+) -> tuple[Provision, ...]:
+    """Segment a repaired text: provisions in the order of the text, parents before their children.
+
+    `kind` and `title` are those of the metadata, where there are any; the kind "messages" makes messages of the items.
+    """
+    blocks = even_levels(text, blocks)
+    numbered = ProvisionKind.PARAGRAPH if kind in _UNNUMBERED_KINDS else ProvisionKind.OPERATIVE_PARAGRAPH
+    reading = _Reading(text, blocks, kind, Builder(Tree(), numbered))
+    head = find_head(text, blocks, title)
+    quotations = find_quotations(text, blocks)
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        if index < head.end:
+            _take_head(reading, block, index == head.title)
+        elif index in quotations:
+            quotation = quotations[index]
+            node = reading.builder.add_leaf(ProvisionKind.QUOTATION, "quote", quotation.span)
+            node.attribution = quotation.attribution
+            index = quotation.last
+        else:
+            _take(reading, block, blocks[index + 1] if index + 1 < len(blocks) else None)
+        index += 1
+    roots = reading.builder.tree.finish()
+    add_introductions(reading.builder.tree, roots)
+    return to_provisions(roots, links)
+
+
+def _take_head(reading: _Reading, block: Block, is_title: bool) -> None:
+    if is_title:
+        reading.builder.add_leaf(ProvisionKind.TITLE, "title", block.span)
+    else:
+        reading.builder.tree.add_furniture(block.span)
+
+
+def _take(reading: _Reading, block: Block, following: Block | None) -> None:
+    words = reading.words(block.span)
+    if block.shape in (Shape.PAGE_MARK, Shape.CAPTION) or signs.is_closing_line(words):
+        reading.builder.tree.add_furniture(block.span)
+    elif block.shape is Shape.ROW:
+        _take_row(reading, block, words)
+    elif block.shape is Shape.HEADING or signs.is_attachment(words):
+        _take_heading(reading, block, words)
+    elif signs.is_symbol_title(words):
+        reading.in_preamble, reading.builder.last_number = True, None
+        reading.builder.open_section(1, block.span, words)
+    elif (marker := read_marker(words)) is not None:
+        _take_marked(reading, block, marker, words, following)
+    elif block.shape is Shape.BULLET:
+        _take_bullet(reading, block, Marker(Style.BULLET, "", 0), words)
+    else:
+        _take_text(reading, block, words)
+
+
+def _take_row(reading: _Reading, block: Block, words: str) -> None:
+    builder = reading.builder
+    table = builder.paragraph
+    if table is None or table.kind is not ProvisionKind.TABLE:
+        table = builder.open_unnumbered(
+            ProvisionKind.TABLE, "table", Span(block.span.start, block.span.start), False
+        )
+    builder.add_within(ProvisionKind.TABLE_ROW, "row", block.span)
+
+
+def _take_heading(reading: _Reading, block: Block, words: str) -> None:
+    builder = reading.builder
+    reading.in_glossary = words.lower() in lexicon.load().glossary_headings
+    if signs.is_attachment(words):
+        parts = words.split()
+        label = parts[1].strip(":.–—") if len(parts) > 1 and not parts[0].endswith(":") else None
+        reading.in_preamble, reading.speaks = True, False
+        builder.open_attachment(block.span, words, label or None)
+        return
+    marker = read_marker(words)
+    level = block.level or (level_of_marker(marker) if marker else _PLAIN_HEADING_LEVEL)
+    builder.open_section(level, block.span, words, marker.label if marker else None)
+
+
+def _take_marked(reading: _Reading, block: Block, marker: Marker, words: str, following: Block | None) -> None:
+    builder = reading.builder
+    rest = words[marker.width :]
+    inviting = words.rstrip("”\"’' ").endswith(":")
+    if marker.style is Style.BULLET:
+        _take_bullet(reading, block, marker, words)
+    elif marker.quoted:
+        builder.add_within(ProvisionKind.PARAGRAPH, "qstr", block.span)
+    elif _is_heading_here(reading, marker, words, following):
+        _take_heading(reading, block, words)
+    elif marker.style is Style.NUMBER:
+        if builder.is_inner_number(marker.label, signs.opens_operative(rest)):
+            builder.add_item(marker, block.span, block.level, inviting)
+        else:
+            reading.in_preamble = False
+            builder.open_numbered(marker.label, block.span, inviting)
+    elif marker.style is Style.CAPITAL and reading.in_preamble and builder.last_number is None:
+        builder.open_lettered(ProvisionKind.RECITAL, marker.label, block.span, inviting)
+    else:
+        builder.add_item(marker, block.span, block.level, inviting)
+
+
+def _is_heading_here(reading: _Reading, marker: Marker, words: str, following: Block | None) -> bool:
+    """Tell whether a block with a marker is a heading here: what follows it is no further item of its list."""
+    if not signs.is_numbered_heading(marker, words):
+        return False
+    if marker.style in (Style.CAPITAL, Style.CAPITAL_ROMAN):
+        return True
+    if reading.builder.items or reading.builder.inviting or following is None:
+        return False
+    after = read_marker(reading.words(following.span))
+    return following.shape is not Shape.BULLET and (after is None or after.style is not marker.style)
+
+
+def _take_bullet(reading: _Reading, block: Block, marker: Marker, words: str) -> None:
+    builder = reading.builder
+    if reading.kind == "messages" and len(words) >= _MESSAGE_LEAST and words.endswith((".", "!", "?", ".”")):
+        section = builder.section
+        builder.add_leaf(ProvisionKind.MESSAGE, f"{section.id}__msg" if section else "msg", block.span)
+        return
+    builder.add_item(marker, block.span, block.level, words.endswith(":"))
+
+
+def _take_text(reading: _Reading, block: Block, words: str) -> None:
+    builder = reading.builder
+    inviting = words.endswith(":")
+    if reading.in_glossary and (term := signs.glossary_term(words)):
+        builder.add_leaf(ProvisionKind.GLOSSARY_ENTRY, "gloss", block.span, term)
+    elif signs.is_section_sign(words):
+        builder.open_section(level_of_marker(None), block.span, words, words.strip("."))
+    elif reading.in_preamble and signs.is_formula(words):
+        reading.speaks = True
+        builder.open_unnumbered(ProvisionKind.PARAGRAPH, f"{builder.prefix}formula", block.span, False)
+    elif reading.in_preamble and signs.opens_recital(words) and not _opens_list(reading, words):
+        builder.open_unnumbered(ProvisionKind.RECITAL, f"{builder.prefix}rec", block.span, inviting)
+    elif _continues_list(builder, words):
+        builder.add_flush(ProvisionKind.PARAGRAPH, "wrapup", block.span)
+    elif builder.inviting and builder.paragraph is not None and len(words) <= 300 and not inviting:
+        builder.add_item(Marker(Style.BULLET, "", 0), block.span, 0, True)
+    elif signs.is_heading(words):
+        _take_heading(reading, block, words)
+    else:
+        _take_paragraph(reading, block, words, inviting)
+
+
+def _opens_list(reading: _Reading, words: str) -> bool:
+    """Tell whether a list is being read that these words belong to."""
+    return bool(reading.builder.items) and words[:1].islower()
+
+
+def _continues_list(builder: Builder, words: str) -> bool:
+    return builder.paragraph is not None and bool(builder.items) and words[:1].islower()
+
+
+def _take_paragraph(reading: _Reading, block: Block, words: str, inviting: bool) -> None:
+    builder = reading.builder
+    stem = f"{builder.section.id}__p" if builder.section else "p"
+    operative = signs.opens_operative(words) and (reading.speaks or reading.kind not in _UNNUMBERED_KINDS)
+    if operative and (reading.speaks or words.startswith("We ")):
+        reading.in_preamble = False
+        builder.open_unnumbered(ProvisionKind.OPERATIVE_PARAGRAPH, stem, block.span, inviting)
+    else:
+        builder.open_unnumbered(ProvisionKind.PARAGRAPH, stem, block.span, inviting)

@@ -1,0 +1,134 @@
+"""What the words of a block say of its part in a document: recital, operative paragraph, heading, closing line, …"""
+
+from __future__ import annotations
+
+import re
+
+from mandategraph.loaders.segmentation import lexicon
+from mandategraph.loaders.segmentation.markers import Marker
+
+_FIRST_WORDS = re.compile(r"[“\"'*_\s]*([^\W\d_][\w’'-]*)(?:\s+([^\W\d_][\w’'-]*))?(?:\s+([^\W\d_][\w’'-]*))?")
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_CLOSING_LINE = re.compile(
+    r"(?:\d{1,5}(?:st|nd|rd|th) (?:\([a-z-]+\) )?(?:plenary |closing |opening |resumed |emergency )*meeting[.]?"
+    rf"|(?:\w+day,? )?\d{{1,2}}(?:[-–—]\d{{1,2}})? {_MONTH} \d{{4}}[.]?"
+    r"|\[[^\]]{1,600}\]?[.]?"
+    r"|Distr\.:? ?\w+|Original: ?\w+(?: and \w+)*|[*†] ?[*†] ?[*†]"
+    r"|Adopted by (?:consensus|acclamation).{0,80})",
+    re.IGNORECASE,
+)
+_SYMBOL_TITLE = re.compile(
+    r"(?:[A-Z]+/)*(?:(?:S|ES)-)?\d{1,4}/\d{1,3}(?: ?[A-Z]{1,2})?(?: and [A-Z])?\.\s+\S"
+    r"|\d{1,4} ?\([A-Z]{0,3}-?[IVXLC]{1,8}\)\.\s+\S"
+    r"|Resolution \d{1,4}(?:/\d{1,3})? ?(?:\((?:\d{4}|[IVXLC]+)\))?[.:]?(?:\s|$)"
+)
+_FORMULA = re.compile(r"(?:The|We,|I,) [^.;:!?]{2,200},")
+_SECTION_SIGN = re.compile(r"(?:[A-Z]|[IVXL]{1,6})\.?")
+_ACRONYM = re.compile(r"[A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*")
+_TERMINAL = frozenset(".;:,!?…。；：！？，、")
+_LONGEST_HEADING = 180
+_MOST_HEADING_WORDS = 22
+
+
+def _openers(words: str) -> list[str]:
+    match = _FIRST_WORDS.match(words)
+    return [word for word in match.groups() if word] if match else []
+
+
+def opens_recital(words: str) -> bool:
+    """Tell whether a paragraph begins as recitals do: "Recalling", "Deeply concerned", "Guided by"."""
+    known = lexicon.load()
+    for word in _openers(words):
+        capital = word[:1].upper() + word[1:]
+        if capital.endswith("ing") and len(word) > 4 and capital not in known.recital_exceptions:
+            return True
+        if capital in known.recital_openers:
+            return True
+        if capital not in known.adverbs:
+            return False
+    return False
+
+
+def opens_operative(words: str) -> bool:
+    """Tell whether a paragraph begins as operative ones do: "Requests", "Also decides", "Call upon"."""
+    known = lexicon.load()
+    for word in _openers(words):
+        capital = word[:1].upper() + word[1:]
+        if capital in known.operative_openers:
+            return True
+        if capital in known.adverbs:
+            continue
+        return (
+            len(word) > 4
+            and capital.endswith("s")
+            and not capital.endswith("ss")
+            and (capital not in known.operative_exceptions)
+        )
+    return False
+
+
+def is_heading(words: str) -> bool:
+    """Tell whether words can be a heading: short, beginning with a capital, number or bracket, without a full stop."""
+    if len(words) > _LONGEST_HEADING or words[-1] in _TERMINAL or len(words.split()) > _MOST_HEADING_WORDS:
+        return False
+    first = words.lstrip("“\"'[(")[:1]
+    return first.isupper() or first.isdecimal() or (first.isalpha() and not first.islower())
+
+
+def is_numbered_heading(marker: Marker, words: str) -> bool:
+    """Tell whether a block with a marker is a heading: "II. Goals", "A. Breakdown of resources"."""
+    rest = words[marker.width :].strip()
+    return bool(rest) and is_heading(rest) and not opens_operative(rest) and not opens_recital(rest)
+
+
+def is_closing_line(words: str) -> bool:
+    """Tell whether a block says only when and how a text was adopted or issued, or is a note of the record."""
+    return len(words) <= 620 and _CLOSING_LINE.fullmatch(words) is not None
+
+
+def is_symbol_title(words: str) -> bool:
+    """Tell whether a block is the title line of a resolution: "75/282. Countering the use …"."""
+    return len(words) <= 500 and _SYMBOL_TITLE.match(words) is not None
+
+
+def is_formula(words: str) -> bool:
+    """Tell whether a block names who speaks in all that follows: "The General Assembly,"."""
+    return len(words) <= 260 and _FORMULA.fullmatch(words) is not None
+
+
+def is_section_sign(words: str) -> bool:
+    """Tell whether a block is only the letter or Roman number of a section."""
+    return _SECTION_SIGN.fullmatch(words) is not None
+
+
+def is_attachment(words: str) -> bool:
+    """Tell whether a heading begins an annex."""
+    if len(words) > _LONGEST_HEADING or words[-1] in ".,;":
+        return False
+    parts = words.split(maxsplit=2)
+    if parts[0].strip(":.").lower() not in lexicon.load().attachments:
+        return False
+    return (
+        len(parts) == 1
+        or parts[0].endswith(":")
+        or _SECTION_SIGN.fullmatch(parts[1].strip(":.–—")) is not None
+        or (parts[1].strip(":.–—").isdecimal())
+        or parts[1][0] in "–—-:"
+    )
+
+
+def names_document(words: str) -> bool:
+    """Tell whether a line says what a document is called: "Outcome document of …", "Declaration on …"."""
+    return not lexicon.load().document_words.isdisjoint(word.strip(".,:;()“”").lower() for word in words.split())
+
+
+def glossary_term(words: str) -> str | None:
+    """Give the term of a glossary entry: the abbreviation, or what stands before a colon or dash."""
+    parts = words.split()
+    count = 0
+    while count < len(parts) - 1 and _ACRONYM.fullmatch(parts[count]):
+        count += 1
+    if count:
+        return " ".join(parts[:count])
+    head, sign, rest = words.partition(": ")
+    return head if sign and rest and len(head) <= 60 else None
