@@ -6,9 +6,12 @@ SNAPSHOTS ?= snapshots
 BIN := .venv/bin
 LOCK := requirements.lock
 
-.PHONY: install system links serve build test check lint types audit lock benchmark clean
+FRONTEND := endpoint/frontend
+EDITOR := endpoint/pages/static/editor/editor.js
 
-install: .venv/.installed
+.PHONY: install frontend system links serve build test check lint types audit lock benchmark clean
+
+install: .venv/.installed frontend
 
 # Recreated when the lock file or the packaging changes; never needs root.
 .venv/.installed: $(LOCK) pyproject.toml
@@ -18,6 +21,12 @@ install: .venv/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(LOCK)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# The query editor. Where it cannot be built, the pages work in their plain form.
+frontend: .venv/.installed $(EDITOR)
+
+$(EDITOR): $(FRONTEND)/package-lock.json $(FRONTEND)/build.js $(FRONTEND)/editor.js
+	@sh .ci/front-end $(FRONTEND) $(BIN) || echo "make: the query editor could not be built; the pages work without it" >&2
 
 # System packages that the tests drive (a browser, curl); installed only where they are missing and we are root.
 system:

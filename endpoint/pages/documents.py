@@ -14,7 +14,6 @@ from mandategraph.endpoint.pages.answers import Ask, Row, day, local_name, numbe
 from mandategraph.endpoint.pages.marks import Mark, Segment, segments
 from mandategraph.endpoint.pages.statements import Statement, list_statements
 
-
 LONGEST_MARK = 20_000
 """Code points; a longer mark is drawn only where it begins near."""
 

@@ -37,7 +37,7 @@ RESOURCE_PAGES: Mapping[str, Callable[[PageContext, str], str | None]] = {
 
 
 def create_pages(context: Callable[[], PageContext], public_url: Callable[[], str]) -> Blueprint:
-    """Make the blueprint; `context` gives what the current request sees, `public_url` where the server is reached."""
+    """Make the blueprint; `context` gives what a request sees, `public_url` where the server is reached."""
     pages = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
     pages.add_url_rule("/documents", "documents", lambda: documents_page(context()))
     pages.add_url_rule("/actors", "actors", lambda: actors_page(context()))
