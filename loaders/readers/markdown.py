@@ -22,9 +22,10 @@ _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+")
 _BULLET = re.compile(r"([ \t]*)([-*+][ \t]+|[•‣▪◦·●–—][ \t]+)(?=\S)")
 _PAGE_NUMBER = re.compile(r"[-–—\[(]? ?(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})? ?[-–—\])]?", re.IGNORECASE)
 _TABLE_RULE = frozenset("|-: \t")
-_RULES = (frozenset("- "), frozenset("_ "), frozenset("* "), frozenset("= "), frozenset("–— "))
+_RULE_MARKS = frozenset("-_*=–—")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
 
+_ANY_MARK = re.compile(r"[\\~\[<&*_]")
 _INLINE = re.compile(
     r"(?P<escape>\\[\\`*_{}\[\]()#+.!~|<>-])"
     r"|(?P<struck>~~[^~\n]{1,2000}~~)"
@@ -113,7 +114,7 @@ def _classify(line: _Line) -> tuple[Shape | None, int, int]:
         return Shape.ROW, indent, 0
     if first == "#" and (heading := _HEADING.match(text)):
         return Shape.HEADING, heading.end(), len(heading[1])
-    if len(words) >= 3 and any(set(words) <= rule for rule in _RULES):
+    if first in _RULE_MARKS and len(words) >= 3 and set(words) <= {first, " "}:
         return Shape.PAGE_MARK, indent, 0
     if len(words) <= 20 and _PAGE_NUMBER.fullmatch(words):
         return Shape.PAGE_MARK, indent, 0
@@ -163,7 +164,8 @@ def _rejoin(source: str, end: int, start: int) -> Change:
 
 def _scan_inline(layout: Layout, block: Block) -> None:
     """Take the inline marks out of a block, and note its links."""
-    for match in _INLINE.finditer(layout.source, block.span.start, block.span.end):
+    mark = _ANY_MARK.search(layout.source, block.span.start, block.span.end)
+    for match in _INLINE.finditer(layout.source, mark.start(), block.span.end) if mark else ():
         _INLINE_RULES[match.lastgroup or ""](layout, match)
     if block.shape is Shape.ROW:
         _scan_cells(layout, block.span)

@@ -5,30 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mandategraph.loaders.model import EditKind
+from mandategraph.loaders.model import EditKind, Span
 from mandategraph.loaders.readers.blocks import Block, Shape
 from mandategraph.loaders.repair.changes import Change
 
 # A number after a word and its punctuation cannot be a decimal ("1,5"), an article ("art.5") or a symbol ("Add.1").
-_GLUED = re.compile(
-    r"(?<=[a-z]{3}[,;:!?])\d{1,3}(?=\s|$|[”\"])"
-    r"|(?<=[a-z]{4}[.])\d{1,3}(?=\s+[A-Z“]|$)"
-    r"|(?<=[a-z.,;)][”’\"])\d{1,3}(?=\s|$|[.,;])"
-    r"|(?<=[a-z]\)[,;.])\d{1,3}(?=\s|$)"
-    r"|[¹²³⁰⁴-⁹]{1,3}"
-)
+_NUMBER = re.compile(r"[0-9]{1,3}(?=\s|$|[”\".,;])|[¹²³⁰⁴-⁹]{1,3}")
+_AFTER_PAUSE = re.compile(r"(?:[a-z]{3}|[a-z]\))[,;:!?]\Z")
+_AFTER_STOP = re.compile(r"[a-z]{4}\.\Z")
+_AFTER_QUOTATION = re.compile(r"[a-z.,;)][”’\"]\Z")
+_SENTENCE_AFTER = re.compile(r"\s+[A-Z“]|\s*\Z")
+_EDGES = frozenset(',;:!?.”’"')
 _ODD_SPACE = re.compile(r"[ \t]{2,}|[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]+|[\u00ad\u200b\u2060\ufeff]+")
 _WIDTHLESS = frozenset("\u00ad\u200b\u2060\ufeff")
 
 
 def find_footnote_marks(source: str, blocks: Iterable[Block]) -> list[Change]:
     """Find the footnote marks that stand glued to a word."""
-    return [
-        Change(match.start(), match.end(), EditKind.FOOTNOTE_MARK)
-        for block in blocks
-        if block.shape is not Shape.ROW
-        for match in _GLUED.finditer(source, block.span.start, block.span.end)
-    ]
+    changes = []
+    for block in blocks:
+        if block.shape is not Shape.ROW:
+            for match in _NUMBER.finditer(source, block.span.start, block.span.end):
+                if _is_glued(source, block.span, match):
+                    changes.append(Change(match.start(), match.end(), EditKind.FOOTNOTE_MARK))
+    return changes
+
+
+def _is_glued(source: str, block: Span, match: re.Match[str]) -> bool:
+    """Tell whether a number that ends a word is the mark of a footnote."""
+    if not match[0].isascii():
+        return True
+    at = match.start()
+    if at == block.start or source[at - 1] not in _EDGES:
+        return False
+    before = source[max(block.start, at - 5) : at]
+    if _AFTER_QUOTATION.search(before):
+        return True
+    if match.end() < block.end and not source[match.end()].isspace():
+        return False
+    if _AFTER_STOP.search(before):
+        return _SENTENCE_AFTER.match(source, match.end(), block.end) is not None
+    return _AFTER_PAUSE.search(before) is not None
 
 
 def find_odd_space(source: str, blocks: Iterable[Block]) -> list[Change]:

@@ -9,7 +9,7 @@ from mandategraph.loaders.model import EditKind
 from mandategraph.loaders.readers.blocks import Block, Shape
 from mandategraph.loaders.repair.changes import Change
 
-_SENTENCE = re.compile(r"\S[^.!?\n]{0,3000}[.!?]+(?=\s|$)")
+_END = re.compile(r"[.!?]+(?=\s|$)")
 _LEAST = 40
 """Shorter sentences may be repeated on purpose (characters)."""
 
@@ -25,11 +25,12 @@ def find_repetitions(source: str, blocks: Iterable[Block]) -> list[Change]:
 
 def _find_in(source: str, block: Block) -> Iterable[Change]:
     seen: set[str] = set()
-    for match in _SENTENCE.finditer(source, block.span.start, block.span.end):
-        words = " ".join(match[0].split())
-        if len(words) >= _LEAST and words in seen:
-            start = match.start()
-            while start > block.span.start and source[start - 1].isspace():
-                start -= 1
-            yield Change(start, match.end(), EditKind.REPETITION)
-        seen.add(words)
+    start = block.span.start
+    for match in _END.finditer(source, block.span.start, block.span.end):
+        sentence = source[start : match.end()]
+        words = " ".join(sentence.split())
+        if len(words) >= _LEAST:
+            if words in seen:
+                yield Change(start, match.end(), EditKind.REPETITION)
+            seen.add(words)
+        start = match.end()
