@@ -1,0 +1,174 @@
+"""Short names and pronouns, resolved by what the document names before: "the Forum", "it", "them".
+
+A short name means the nearest body before it whose full name ends or begins with those words; the same paragraph
+comes first, then the issuing body, then the rest of the text. Bodies that no register knows are found by their
+capitals ("Ad Hoc Committee to Elaborate a Convention …").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from mandategraph.graph.registers import load_actors
+from mandategraph.loaders.actors.index import ActorIndex, ActorMatch
+
+_POSTS = (
+    r"Special Rapporteur|Independent Expert|Working Group|Special Representative|Special Envoy|Special Adviser"
+)
+_HEADS = (
+    rf"{_POSTS}|Assembly|Council|Committee|Commission|Conference|Forum|Office|Group|Programme|Fund|Agency|Bank|Board|"
+    r"Panel|Centre|Institute|Secretariat|Partnership|Network|Alliance|Coalition|Mission|Mechanism|Platform|Union|"
+    r"Organization|Organisation|Director|Commissioner|Chair|President|Coordinator|Envoy|Administrator|Tribunal|Court|"
+    r"Authority|Facility|Initiative|Team|Force|Summit|Congress|Association|Federation|Executive Secretary"
+)
+_JOINING = r"(?:of|on|for|to|in|against|with|and|the|a|an|its|their|all|by|at|de|as)"
+_FULL_NAME = re.compile(
+    rf"\b(?:[A-Z][\w’'-]*[ \n]){{0,6}}(?:{_HEADS})"
+    rf"(?:(?:,?[ \n]{_JOINING}){{1,4}}[ \n][A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){{0,12}}){{0,8}}"
+)
+_TOPIC = re.compile(
+    rf"\b(?P<post>{_POSTS})[ \n](?P<topic>(?:on|in the field of|for|of the Secretary-General)[ \n][^.;:()\n]{{3,160}})"
+)
+_TOPIC_END = re.compile(
+    r",? (?:to|as|who|which|that|shall|should|is|has|have|was|in (?:his|her|their|the (?:implementation|discharge|preparation|exercise|performance))|"
+    r"within|and (?:to|the|on (?:his|her)|invites|requests|his|her)|submitted|entitled|by|with|pursuant|contained|at|for (?:his|her|the work)|"
+    r"established|presented|during|when)\b|, (?!inhuman|cruel|racial|pornography|xenophobia|including)"
+)
+_PERSONAL = re.compile(
+    r"\b(?:Secretary-General|High Commissioner|Rapporteur|Independent Expert|Director|Chair|President|Representative|Envoy|"
+    r"Administrator|Coordinator|Secretary|Adviser|Prosecutor|Facilitator)\b"
+)
+_PLURAL_GROUPS = frozenset({"StakeholderGroup", "Coalition"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBody:
+    """A body that the document names, with the register's identifier where it has one."""
+
+    name: str
+    id: str | None
+    start: int
+    end: int
+
+
+class Antecedents:
+    """All that short names and pronouns of one document may refer to."""
+
+    def __init__(self, text: str, index: ActorIndex) -> None:
+        """Take the text; it is searched when a short name is first asked for."""
+        self.text = text
+        self.index = index
+
+    @cached_property
+    def matches(self) -> list[ActorMatch]:
+        """The actors of the register in the whole text, in order."""
+        return self.index.find(self.text)
+
+    @cached_property
+    def bodies(self) -> list[NamedBody]:
+        """Every full name of a body in the text, in order."""
+        registered = [
+            NamedBody(self._shown_name(match), match.id, match.span.start, match.span.end)
+            for match in self.matches
+            if match.name[:1].isupper() or match.kind == "acronym" or " " in match.name
+        ]
+        covered = [(body.start, body.end) for body in registered if body.name[:1].isupper()]
+        found = [*self._by_topic(), *self._by_capitals()]
+        others = [body for body in found if not _inside(body, covered)]
+        return sorted([*registered, *others], key=lambda body: (body.start, -body.end))
+
+    def _shown_name(self, match: ActorMatch) -> str:
+        return match.name
+
+    def _by_capitals(self) -> Iterable[NamedBody]:
+        for match in _FULL_NAME.finditer(self.text):
+            name = " ".join(match.group().split())
+            if " " in name:
+                yield NamedBody(_without_article(name), None, match.start(), match.end())
+
+    def _by_topic(self) -> Iterable[NamedBody]:
+        for match in _TOPIC.finditer(self.text):
+            topic = " ".join(match.group("topic").split())
+            end = _TOPIC_END.search(topic, 3)
+            topic = (topic[: end.start()] if end else topic).rstrip(" ,")
+            name = f"{match.group('post')} {topic}"
+            yield NamedBody(name, None, match.start(), match.start() + len(name))
+
+    def resolve_short(self, words: str, position: int, paragraph: int) -> NamedBody | None:
+        """Find the body that a short name means at a position of a paragraph that begins at `paragraph`."""
+        key = _key(words)
+        before = [body for body in self.bodies if body.start < position and _abbreviates(key, _key(body.name))]
+        near = [body for body in before if body.start >= paragraph]
+        if near or before:
+            return (near or before)[-1]
+        return next((body for body in self.bodies if _abbreviates(key, _key(body.name))), None)
+
+    def singular_before(self, position: int, start: int) -> NamedBody | None:
+        """Find what "it" means: the first body that the clause before names."""
+        return next((body for body in self._between(start, position) if not self._is_group(body)), None)
+
+    def person_before(self, position: int) -> NamedBody | None:
+        """Find what "he" or "she" means: the last office-holder named before."""
+        found = [body for body in self.bodies if body.start < position and _PERSONAL.search(body.name)]
+        return found[-1] if found else None
+
+    def last_two(self, position: int, start: int) -> list[NamedBody]:
+        """Find what "both organizations" means: the last two bodies named before."""
+        distinct: dict[str, NamedBody] = {}
+        for body in reversed(self._between(start, position)):
+            distinct.setdefault(body.name, body)
+        return list(reversed(list(distinct.values())[:2]))
+
+    def plural_before(self, position: int, start: int) -> ActorMatch | None:
+        """Find a group that "them" may mean: the last one named between two positions."""
+        last = bisect_left(self.matches, position, key=lambda match: match.span.start)
+        for match in reversed(self.matches[:last]):
+            if match.span.start < start:
+                return None
+            words = match.span.of(self.text)
+            if match.id in _groups() or words.endswith("s"):
+                return match
+        return None
+
+    def _between(self, start: int, end: int) -> list[NamedBody]:
+        first = bisect_left(self.bodies, start, key=lambda body: body.start)
+        last = bisect_left(self.bodies, end, key=lambda body: body.start)
+        return self.bodies[first:last]
+
+    def _is_group(self, body: NamedBody) -> bool:
+        return body.id in _groups() or self.text[body.start : body.end].endswith("s")
+
+
+def _groups() -> frozenset[str]:
+    return frozenset(actor.id for actor in load_actors() if actor.cls in _PLURAL_GROUPS)
+
+
+def _key(name: str) -> tuple[str, ...]:
+    return tuple(
+        word for word in re.findall(r"[\w’'-]+", name.lower()) if word not in ("the", "of", "on", "for", "and")
+    )
+
+
+def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Tell whether a short name's words open or close a longer one, or stand in it in one piece."""
+    length = len(short)
+    if not length or length >= len(full):
+        return False
+    if full[-length:] == short or full[:length] == short:
+        return True
+    return length >= 2 and any(full[k : k + length] == short for k in range(len(full) - length + 1))
+
+
+def _inside(body: NamedBody, covered: list[tuple[int, int]]) -> bool:
+    position = bisect_left(covered, (body.start + 1, 0)) - 1
+    if position >= 0 and covered[position][0] <= body.start < covered[position][1]:
+        return covered[position][1] >= body.end
+    return position + 1 < len(covered) and covered[position + 1][0] < body.end <= covered[position + 1][1]
+
+
+def _without_article(name: str) -> str:
+    return name.removeprefix("The ").removeprefix("the ")

@@ -1,0 +1,292 @@
+"""What follows an operative verb: who is addressed, and where the words begin that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mandategraph.loaders.mandates.lexicon import Lexicon
+from mandategraph.loaders.mandates.phrases import PhraseParser, PhraseParts, Range
+from mandategraph.loaders.mandates.tokens import Token
+from mandategraph.loaders.mandates.triggers import Trigger
+
+_MODALS = frozenset({"shall", "should", "will", "may", "must", "is", "are", "can", "might", "would"})
+_OWN_DEEDS = frozenset(
+    {"participation", "involvement", "engagement", "efforts", "cooperation", "contribution", "contributions", "support",
+     "leadership", "commitment"}
+)  # fmt: skip
+_TAKEN = frozenset({"consideration", "review", "use", "approval", "adoption", "decision", "action", "endorsement"})
+_BEFORE_NOUN = frozenset(
+    {"the", "a", "an", "its", "their", "his", "her", "to", "of", "and", "in", "for", "on", "with", "this"}
+)
+
+
+@dataclass(slots=True)
+class Complement:
+    """The complement of an operative verb."""
+
+    kind: str
+    """"to" (an infinitive follows the addressee), "that" (a clause whose subject is addressed), "list" (items follow),
+    "object" (a noun phrase, nothing more)."""
+    parts: PhraseParts = field(default_factory=PhraseParts)
+    action: Range | None = None
+    """The words that say what to do."""
+    subject: Range | None = None
+    """Subject of a that-clause."""
+    passive: bool = False
+    """Whether the that-clause says what is to be done, not who does it."""
+    phrase: Range | None = None
+    """The words between the verb and the boundary."""
+
+
+class ComplementParser:
+    """Reads complements in one sentence."""
+
+    def __init__(self, tokens: Sequence[Token], phrases: PhraseParser, lexicon: Lexicon) -> None:
+        """Take the tokens of one sentence and the parser of its phrases."""
+        self.tokens = tokens
+        self.lows = [token.low for token in tokens]
+        self.phrases = phrases
+        self.lexicon = lexicon
+
+    def parse(self, trigger: Trigger, limit: int) -> Complement:
+        """Read the complement of a verb, not going beyond a token index."""
+        start = self._skip_preposition(trigger)
+        if trigger.form in ("will", "committed") or trigger.record.kind != "mandate":
+            return self._own_action(start, limit)
+        that = self._find_that(start, limit)
+        if that is not None:
+            return self._that_clause(that, limit, trigger.record.base == "decide")
+        boundary = self.find_infinitive(start, limit)
+        if boundary is None:
+            return self._without_infinitive(trigger, start, limit)
+        parts = self.phrases.parse(start, self._before(boundary))
+        action = (boundary + 1, limit)
+        kind = "list" if self._is_open(boundary + 1, limit) else "to"
+        return Complement(kind, parts, action, phrase=(start, boundary))
+
+    def passive(self, trigger: Trigger, limit: int) -> Complement:
+        """Read "States are urged to …": the subject is addressed."""
+        start, end = trigger.subject or (0, 0)
+        boundary = self.find_infinitive(trigger.end, limit, first=True)
+        parts = self.phrases.parse(start, end)
+        if boundary is None:
+            return Complement("list", parts, None, phrase=(start, end))
+        parts.helpers += self.phrases.parse(trigger.end, boundary).helpers
+        kind = "list" if self._is_open(boundary + 1, limit) else "to"
+        return Complement(kind, parts, (boundary + 1, limit), phrase=(start, end))
+
+    def _own_action(self, start: int, limit: int) -> Complement:
+        """Read what the issuing body decides or commits to do itself."""
+        that = self._find_that(start, limit)
+        if that is not None:
+            return self._that_clause(that, limit, True)
+        if self.lows[start : start + 1] in ([":"], ["to"]) and self._is_open(start + 1, limit):
+            return Complement("list", action=None)
+        boundary = self.find_infinitive(start, limit, first=True)
+        if boundary is None:
+            return Complement("object", action=(start, limit))
+        helpers = self.phrases.parse(start, boundary).helpers if boundary > start else []
+        return Complement("to", PhraseParts([], list(helpers)), (boundary + 1, limit))
+
+    def _skip_preposition(self, trigger: Trigger) -> int:
+        k = trigger.end
+        following = self.lows[k : k + 1]
+        if trigger.form == "nominal" and following in (["to"], ["for"], ["upon"], ["on"]):
+            return k if self._is_infinitive(k) else k + 1
+        if trigger.form == "nested" and following == ["to"] and not self._is_infinitive(k):
+            return self._after_destination(k)
+        if trigger.record.base == "appeal" and following in (["to"], ["for"]):
+            return k + 1
+        return k
+
+    def _after_destination(self, k: int) -> int:
+        """Skip where somebody is invited to: "to invite to the sessions of the Committee, as appropriate, …"."""
+        comma = next((j for j in range(k, min(k + 30, len(self.lows))) if self.lows[j] == ","), None)
+        return comma + 1 if comma else k
+
+    def _find_that(self, start: int, limit: int) -> int | None:
+        """Find the "that" which opens the complement, at once or after an insertion between commas."""
+        if self.lows[start : start + 1] == ["that"]:
+            return start
+        if self.lows[start : start + 1] != [","]:
+            return None
+        for j in range(start + 1, min(limit - 1, start + 60)):
+            if self.lows[j] == "," and self.lows[j + 1] == "that":
+                return j + 1
+            if self._is_infinitive(j):
+                return None
+        return None
+
+    def find_infinitive(self, start: int, limit: int, first: bool = False) -> int | None:
+        """Find the "to" that begins what is asked; "to" within the addressee's name is none."""
+        depth = 0
+        for j in range(start, limit):
+            low = self.lows[j]
+            if low == "(":
+                depth += 1
+            elif low == ")":
+                depth = max(0, depth - 1)
+            elif low == ":" and not depth:
+                return j - 1 if j > start and self.lows[j - 1] == "to" else None
+            elif low == "to" and not depth and self._is_infinitive(j) and (first or j > start):
+                if self.lows[j - 1] not in self.lexicon.governors or self._after_chunk(j, start):
+                    if self.lows[j - 1 : j + 1] == ["as", "to"] or self.lows[j + 1 : j + 3] == ["do", "so"]:
+                        continue
+                    return j
+        return None
+
+    def _after_chunk(self, j: int, start: int) -> bool:
+        """Accept "to" after a word that often takes one when that word itself is the addressee: "parties to ensure"."""
+        return self.lows[j - 1] in ("parties", "party", "plan", "key") and j - 1 >= start
+
+    def _is_infinitive(self, j: int) -> bool:
+        if self.lows[j : j + 1] != ["to"]:
+            return False
+        k = j + 1
+        while k < len(self.lows) and (
+            self.lows[k] in self.lexicon.adverbs
+            or self.lows[k] in ("not", "continue")
+            or self.lows[k].endswith("ly")
+        ):
+            if self.lows[k] in self.lexicon.infinitives:
+                return True
+            k += 1
+        if k < len(self.lows) and self.lows[k] in (",", "–", "(") and k == j + 1:
+            return self._infinitive_after_insertion(k)
+        return k < len(self.lows) and self.lows[k] in self.lexicon.infinitives
+
+    def _infinitive_after_insertion(self, comma: int) -> bool:
+        """Accept "to, inter alia, develop" and "to, in consultation with X, develop"."""
+        for k in range(comma + 1, min(comma + 40, len(self.lows) - 1)):
+            if self.lows[k] in (",", "–", ")") and self.lows[k + 1] in self.lexicon.infinitives:
+                return True
+        return False
+
+    def _before(self, boundary: int) -> int:
+        return boundary - 1 if self.lows[boundary - 1] == "not" else boundary
+
+    def _is_open(self, start: int, limit: int) -> bool:
+        """Tell whether nothing but a colon follows, so that the items of a list say what to do."""
+        rest = [low for low in self.lows[start:limit] if low not in (",", "inter", "alia", "–", "-", "also")]
+        return not rest or rest[0] == ":"
+
+    def _that_clause(self, that: int, limit: int, decided: bool) -> Complement:
+        verb = self._clause_verb(that + 1, limit, decided)
+        if verb is None:
+            return Complement("that", action=(that + 1, limit), passive=True)
+        subject = (that + 1, verb)
+        parts = self.phrases.parse(*subject)
+        parts.addressees = [
+            item for item in parts.addressees if self.phrases.names_actor(*item) or self._pronoun(item)
+        ]
+        following = verb + 1 if self.lows[verb] in _MODALS else verb
+        passive = self.lows[following : following + 1] == ["be"] or self.lows[verb] == "be"
+        if passive and not decided:
+            agent = self._agent(following, limit)
+            parts.addressees = agent or parts.addressees
+        return Complement("that", parts, (verb, limit), subject, passive, subject)
+
+    def _pronoun(self, item: Range) -> bool:
+        return item[1] - item[0] == 1 and self.lows[item[0]] in ("he", "she", "it", "they")
+
+    def _clause_verb(self, start: int, limit: int, decided: bool) -> int | None:
+        """Find the verb of a that-clause: a modal, or the bare form ("that the Assembly take note")."""
+        relative = False
+        for j in range(start + 1, min(limit, start + 80)):
+            low = self.lows[j]
+            if low in ("that", "which", "who"):
+                relative = True
+            if low in _MODALS:
+                if relative:
+                    relative = False
+                    continue
+                return j
+            if decided or low not in self.lexicon.infinitives or self.lows[j - 1] in _BEFORE_NOUN:
+                continue
+            if low == "be" or self._pronoun((j - 1, j)) or self._ends_actor(start, j):
+                return j
+        return None
+
+    def _ends_actor(self, start: int, j: int) -> bool:
+        if self.phrases.matches and any(
+            m.span.start < self.tokens[j].start < m.span.end for m in self.phrases.matches
+        ):
+            return False
+        pieces = self.phrases.parse(start, j).addressees
+        return bool(pieces) and all(self.phrases.names_actor(*piece) for piece in pieces)
+
+    def _agent(self, start: int, limit: int) -> list[Range]:
+        """Find the agent of a passive: "be submitted by the Secretary-General"."""
+        for j in range(start + 2, min(limit, start + 30)):
+            if self.lows[j] == "by" and self.lows[j - 1] not in _TAKEN:
+                pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
+                return [piece for piece in pieces if self.phrases.names_actor(*piece)]
+        return []
+
+    def _without_infinitive(self, trigger: Trigger, start: int, limit: int) -> Complement:
+        """Read "X:" before a list, or an object that names an actor only inside it."""
+        invited = self._invited(trigger, start, limit)
+        colon = next((j for j in range(start, limit) if self.lows[j] == ":"), None)
+        if colon is not None:
+            return Complement("list", self.phrases.parse(start, colon), None, phrase=(start, colon))
+        if invited:
+            return Complement("object", invited, (start, limit), phrase=(start, limit))
+        return Complement("object", self.actors_of_deed(start, limit), (start, limit), phrase=(start, limit))
+
+    def _invited(self, trigger: Trigger, start: int, limit: int) -> PhraseParts | None:
+        """Read whom a body invites as observers or to its sessions: no infinitive says what they shall do."""
+        if trigger.record.base != "invite":
+            return None
+        end = next((j for j in range(start, limit) if self.lows[j] == "as" and self._as_role(j, start)), limit)
+        parts = self.phrases.parse(start, end)
+        parts.addressees = [piece for piece in parts.addressees if self.phrases.names_actor(*piece)]
+        return parts if parts.addressees and end < limit else None
+
+    def _as_role(self, j: int, start: int) -> bool:
+        return j > start + 1 and self.lows[j + 1 : j + 2] not in (["appropriate"], ["well"], ["necessary"])
+
+    def actors_of_deed(self, start: int, limit: int) -> PhraseParts:
+        """Find who is to act in "cooperation between A and B", "the use of X by Y", "active participation of Z"."""
+        deed = False
+        for j in range(start, min(limit, start + 60)):
+            low, before = self.lows[j], self.lows[j - 1]
+            deed = deed or low in self.lexicon.deed_nouns
+            if deed and (
+                (low == "by" and not before.endswith(("ed", "made", "held", "taken", "set")))
+                or (low in ("between", "among", "amongst") and before in self.lexicon.deed_nouns)
+                or (low == "of" and before in _OWN_DEEDS)
+            ):
+                pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
+                pieces = [piece for piece in pieces if self.phrases.names_actor(*piece)]
+                if pieces:
+                    return PhraseParts(pieces)
+        return PhraseParts()
+
+    def _phrase_end(self, start: int, limit: int) -> int:
+        """Give where a coordination of names ends: at an infinitive, or at an insertion that names nobody."""
+        for j in range(start, limit):
+            low = self.lows[j]
+            if low in (";", ".", ":") or (low == "to" and self._is_infinitive(j)):
+                return j
+            if low in (
+                "in",
+                "on",
+                "for",
+                "as",
+                "with",
+                "through",
+                "towards",
+                "within",
+                "by",
+            ) and self._leaves_name(j, start):
+                return j
+        return limit
+
+    def _leaves_name(self, j: int, start: int) -> bool:
+        if any(m.span.start < self.tokens[j].start < m.span.end for m in self.phrases.matches):
+            return False
+        if self.lows[j - 1] == ",":
+            following = self.lows[j : j + 2]
+            return following not in (["as", "well"], ["in", "particular"])
+        return self.lows[j : j + 2] != ["as", "well"] and self.lows[j] != "for" and self.lows[j - 1] != "such"

@@ -1,0 +1,190 @@
+"""From a document to its mandates: paragraphs in order, chapeaux over items, and what makes a statement sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mandategraph.loaders.actors.coreference import Antecedents
+from mandategraph.loaders.actors.index import ActorIndex
+from mandategraph.loaders.deadlines import TimeContext
+from mandategraph.loaders.mandates.addressees import Resolver
+from mandategraph.loaders.mandates.confidence import estimate
+from mandategraph.loaders.mandates.drafts import Draft
+from mandategraph.loaders.mandates.lexicon import Lexicon, load_lexicon
+from mandategraph.loaders.mandates.sentences import SentenceReader
+from mandategraph.loaders.mandates.timing import find_deadlines
+from mandategraph.loaders.mandates.tokens import skip_label, split_sentences
+from mandategraph.loaders.mandates.voice import find_voice
+from mandategraph.loaders.model import (
+    Deadline,
+    Document,
+    Mandate,
+    Provision,
+    ProvisionKind,
+    Role,
+    Span,
+    StatementKind,
+)
+
+OPERATIVE = frozenset(
+    {
+        ProvisionKind.OPERATIVE_PARAGRAPH,
+        ProvisionKind.SUB_PARAGRAPH,
+        ProvisionKind.PARAGRAPH,
+        ProvisionKind.LIST_ITEM,
+    }
+)
+"""Kinds of provision in which the issuing body speaks; recitals, headings, quotations and messages ask nobody."""
+
+REPORTING_KINDS = frozenset({"report", "messages", "note", "letter", "summary"})
+"""Kinds of document that tell what others say; nothing in them is a mandate of theirs."""
+
+MINIMUM_QUALITY = 0.8
+"""Below this share of known words a text is noise: recognised letters, not words, and nothing is read out of it."""
+
+
+def recognise_mandates(document: Document) -> tuple[Mandate, ...]:
+    """Find the mandates, commitments and decisions of a document, in its order."""
+    if document.quality is not None and document.quality.score < MINIMUM_QUALITY:
+        return ()
+    if document.description.kind in REPORTING_KINDS:
+        return ()
+    return _DocumentReader(document).read()
+
+
+class _DocumentReader:
+    """One document while it is read."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.lexicon: Lexicon = load_lexicon()
+        index = ActorIndex.load()
+        voice = find_voice(document, index)
+        resolver = Resolver(document.text, index, Antecedents(document.text, index), self.lexicon, voice)
+        self.sentences = SentenceReader(document.text, resolver, self.lexicon, voice)
+        self.context = TimeContext.of(document)
+        self.children: dict[str | None, list[Provision]] = {}
+        operative = {p.id for p in document.provisions if p.kind in OPERATIVE}
+        for provision in document.provisions:
+            if provision.kind in OPERATIVE:
+                parent = provision.parent if provision.parent in operative else None
+                self.children.setdefault(parent, []).append(provision)
+
+    def read(self) -> tuple[Mandate, ...]:
+        mandates: list[Mandate] = []
+        chapeau: Draft | None = None
+        for root in self.children.get(None, ()):
+            reader = _ParagraphReader(self, root)
+            follows = chapeau is not None and reader.looks_like_item(root)
+            if not follows:
+                chapeau = None
+            drafts, chapeau = reader.read(root, chapeau)
+            mandates.extend(self.finish(drafts))
+        return tuple(mandates)
+
+    def finish(self, drafts: Sequence[Draft]) -> Iterable[Mandate]:
+        deadlines = [find_deadlines(self.document.text, draft.time_spans, self.context) for draft in drafts]
+        for n in range(len(drafts) - 1):
+            if drafts[n + 1].inherited and not deadlines[n]:
+                deadlines[n] = deadlines[n + 1]
+        return [self._mandate(draft, found) for draft, found in zip(drafts, deadlines, strict=True)]
+
+    def _mandate(self, draft: Draft, deadlines: tuple[Deadline, ...]) -> Mandate:
+        return Mandate(
+            provision=draft.provision,
+            number=draft.number,
+            kind=StatementKind(draft.record.kind),
+            verb=draft.record.base,
+            verb_class=draft.record.cls,
+            verb_span=draft.verb,
+            actors=tuple(draft.actors),
+            action=draft.action,
+            deadlines=deadlines,
+            quote=draft.quote,
+            confidence=estimate(draft),
+        )
+
+
+class _ParagraphReader:
+    """One paragraph with its items while it is read."""
+
+    def __init__(self, document: _DocumentReader, root: Provision) -> None:
+        self.document = document
+        self.text = document.document.text
+        self.root = root
+        self.drafts: list[Draft] = []
+
+    def read(self, root: Provision, chapeau: Draft | None) -> tuple[list[Draft], Draft | None]:
+        """Give the statements, and the chapeau that paragraphs after this one may continue."""
+        left_open = self._read(root, chapeau)
+        return self.drafts, left_open
+
+    def looks_like_item(self, provision: Provision) -> bool:
+        """Tell whether a provision begins with the bare verb of a list item."""
+        words = self._words(provision)
+        return bool(words) and (words[0] in self.document.lexicon.infinitives or words[0] == "to")
+
+    def _words(self, provision: Provision) -> list[str]:
+        span = skip_label(self.text, provision.span)
+        words = self.text[span.start : span.start + 60].lower().replace(",", " ").split()
+        while words and (words[0] in self.document.lexicon.adverbs or words[0] == "inter" or words[0] == "alia"):
+            words = words[1:]
+        return words
+
+    def _read(self, provision: Provision, chapeau: Draft | None) -> Draft | None:
+        children = self.document.children.get(provision.id, [])
+        end = children[0].span.start if children else provision.span.end
+        head = skip_label(self.text, Span(provision.span.start, end))
+        if chapeau and self.looks_like_item(provision):
+            own = self._item(chapeau, provision, head)
+            inner = replace(chapeau, time_spans=own.time_spans) if children and self._ends_open(head) else None
+            if inner is None:
+                self.drafts.append(own)
+            for child in children:
+                self._read(child, inner)
+            return chapeau
+        opened = self._read_head(provision, head)
+        count = len(self.drafts)
+        for child in children:
+            self._read(child, opened)
+        if opened and children and len(self.drafts) > count:
+            self.drafts.remove(opened)
+        if children and opened and opened in self.drafts:
+            opened.quote = Span(opened.quote.start, max(opened.quote.end, children[-1].span.end))
+        self._read_tail(provision, children)
+        return opened if opened and not children else None
+
+    def _ends_open(self, head: Span) -> bool:
+        return self.text[head.start : head.end].rstrip().rstrip(":").rstrip().endswith(" to")
+
+    def _read_head(self, provision: Provision, head: Span) -> Draft | None:
+        for sentence in split_sentences(self.text, head):
+            self.drafts += self.document.sentences.read(sentence, provision, self.root.span.start, self.drafts)
+        last = self.drafts[-1] if self.drafts else None
+        return last if last and last.open and last.provision == provision.id else None
+
+    def _read_tail(self, provision: Provision, children: Sequence[Provision]) -> None:
+        if not children:
+            return
+        tail = Span(children[-1].span.end, provision.span.end)
+        if self.text[tail.start : tail.end].strip():
+            self._read_head(provision, tail)
+
+    def _item(self, chapeau: Draft, provision: Provision, head: Span) -> Draft:
+        return replace(
+            chapeau,
+            provision=provision.id,
+            number=provision.number,
+            actors=list(chapeau.actors),
+            action=head,
+            quote=head,
+            time_spans=(*chapeau.time_spans, provision.span),
+            open=False,
+            complement="item",
+        )
+
+
+def addressee_names(mandate: Mandate) -> tuple[str, ...]:
+    """Give the names of those addressed."""
+    return tuple(actor.name for actor in mandate.in_role(Role.ADDRESSEE))

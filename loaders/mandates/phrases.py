@@ -1,0 +1,336 @@
+"""Phrases that name addressees and helpers: coordination, insertions between commas, and roles.
+
+"Governments, the private sector and, where appropriate, civil society" names three; "the Secretary-General, in
+consultation with Member States" names one and a helper; "relevant entities, including UN-Women" names two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mandategraph.loaders.actors.index import ActorIndex, ActorMatch
+from mandategraph.loaders.mandates.lexicon import Lexicon, starts_with
+from mandategraph.loaders.mandates.tokens import Token
+from mandategraph.loaders.model import Role
+
+Range = tuple[int, int]
+"""A half-open range of token indices."""
+
+_CUTS = frozenset(
+    {"that", "which", "who", "whose", "whom", "where", "within", "through", "via", "pursuant", "as", "during", "when",
+     "whenever", "while", "if", "unless", "to", "so", "upon", "by", "at", "not", "without", "under", "after", "before",
+     "should", "shall", "will", "may"}
+)  # fmt: skip
+_IN_NAMES = frozenset({"including", "particularly", "especially", "notably", "namely"})
+_CONJUNCTIONS = frozenset({"and", "or", "and/or", "&"})
+_PLACES = frozenset(
+    {"in", "of", "on", "for", "from", "against", "with", "among", "between", "amongst", "into", "towards"}
+)
+_STOPS_AFTER_IN = frozenset(
+    {"a", "accordance", "consultation", "cooperation", "coordination", "collaboration", "partnership", "particular", "order",
+     "line", "this", "that", "close", "their", "its", "full", "conjunction", "keeping", "conformity", "turn", "view",
+     "addition", "response", "light", "support", "compliance", "good", "due", "such", "which", "association", "liaison"}
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class PhraseParts:
+    """What a phrase names: addressees, and helpers by role."""
+
+    addressees: list[Range] = field(default_factory=list)
+    helpers: list[tuple[Role, Range]] = field(default_factory=list)
+
+
+class PhraseParser:
+    """Takes apart phrases of one sentence."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], index: ActorIndex, lexicon: Lexicon) -> None:
+        """Take the text and the tokens of one sentence."""
+        self.text = text
+        self.tokens = tokens
+        self.lows = [token.low for token in tokens]
+        self.index = index
+        self.lexicon = lexicon
+        self._matches: list[ActorMatch] | None = None
+
+    @property
+    def matches(self) -> list[ActorMatch]:
+        """The actors of the register named in the sentence, looked up once."""
+        if self._matches is None:
+            start, end = self.tokens[0].start, self.tokens[-1].end
+            self._matches = self.index.find(self.text, start, end)
+        return self._matches
+
+    def parse(self, start: int, end: int) -> PhraseParts:
+        """Take apart the tokens from start to end."""
+        parts = PhraseParts()
+        swallowing: tuple[Role | None, bool] | None = None
+        for first, last in self._chunks(start, end):
+            joined = self.lows[first] in _CONJUNCTIONS or self.lows[first : first + 3] == ["as", "well", "as"]
+            first, last = self._trim(first, last)
+            if first >= last:
+                continue
+            opened = self._open_helper(first, last, parts)
+            if opened is not None:
+                swallowing = opened
+            elif self._is_adverbial(first, last):
+                swallowing = None
+            elif swallowing and not (joined and swallowing[1]):
+                role = swallowing[0]
+                if role:
+                    parts.helpers.extend((role, item) for item in self._items(first, last))
+                swallowing = (role, swallowing[1] or joined or "and" in self.lows[first:last])
+            else:
+                swallowing = None
+                self._take(first, last, parts)
+        parts.addressees = self._join_topics(parts.addressees)
+        return parts
+
+    def _take(self, first: int, last: int, parts: PhraseParts) -> None:
+        """Read a stretch without commas that names addressees; helpers may follow in it without a comma."""
+        first += starts_with(self.lows[first:last], self.lexicon.member_introducers)
+        stop = last
+        for j in range(first + 1, last):
+            length = starts_with(self.lows[j:last], self.lexicon.roles)
+            if length and not self._locked(j):
+                stop = j
+                parts.helpers.extend(
+                    (self.lexicon.roles[tuple(self.lows[j : j + length])], item)
+                    for item in self._items(j + length, last)
+                )
+                break
+        parts.addressees.extend(self._items(first, stop))
+
+    def _open_helper(self, first: int, last: int, parts: PhraseParts) -> tuple[Role | None, bool] | None:
+        """Read a chunk that begins with a role phrase or another insertion that may go on after its comma."""
+        words = self.lows[first:last]
+        closed = any(word in _CONJUNCTIONS for word in words)
+        length = starts_with(words, self.lexicon.roles)
+        if length:
+            role = self.lexicon.roles[tuple(words[:length])]
+            parts.helpers.extend((role, item) for item in self._items(first + length, last))
+            return role, closed
+        if starts_with(words, self.lexicon.member_introducers):
+            return None
+        if words[0] in self.lexicon.list_adverbials or tuple(words[:2]) == ("in", "accordance"):
+            return None, closed
+        return None
+
+    def _is_adverbial(self, first: int, last: int) -> bool:
+        words = self.lows[first:last]
+        if starts_with(words, self.lexicon.member_introducers) or self._locked_start(first):
+            return False
+        if words[0] in self.lexicon.adverbials or words[0] in self.lexicon.adverbs:
+            return True
+        if (
+            words[0].endswith("ing")
+            and words[0] not in self.lexicon.actor_heads
+            and self.tokens[first].text.islower()
+        ):
+            return True
+        return words[0] in ("that", "which", "who", "whose", "whom")
+
+    def _chunks(self, start: int, end: int) -> Iterator[Range]:
+        """Cut at commas that stand outside names and parentheses."""
+        first, depth = start, 0
+        for j in range(start, end):
+            low = self.lows[j]
+            if low in "([":
+                depth += 1
+            elif low in ")]":
+                depth = max(0, depth - 1)
+            elif low in (",", "–", "—") and not depth and not self._locked(j):
+                if j > first:
+                    yield first, j
+                first = j + 1
+        if end > first:
+            yield first, end
+
+    def _trim(self, first: int, last: int) -> Range:
+        """Leave out conjunctions and repeated prepositions at the edges."""
+        while first < last:
+            if self.lows[first : first + 3] == ["as", "well", "as"]:
+                first += 3
+            elif self.lows[first : first + 2] in (["such", "as"], ["in", "particular"], ["representatives", "of"]):
+                first += 2
+            elif (
+                self.lows[first] in _CONJUNCTIONS
+                or self.lows[first] in _IN_NAMES
+                or self.lows[first] in ("also", ",")
+            ) or (self.lows[first] in ("on", "upon", "to", "for", "by") and self._follows_conjunction(first)):
+                first += 1
+            else:
+                break
+        while last > first and (
+            self.lows[last - 1] in _CONJUNCTIONS or self.lows[last - 1] in (",", "both", "not", "also")
+        ):
+            last -= 1
+        return first, last
+
+    def _follows_conjunction(self, j: int) -> bool:
+        return j > 0 and self.lows[j - 1] in _CONJUNCTIONS
+
+    def _items(self, first: int, last: int) -> list[Range]:
+        """Split a stretch without commas at its conjunctions, and cut each part to the name it holds."""
+        cuts = [j for j in range(first, last) if self._splits(j, first, last)]
+        bounds = [first, *cuts, last]
+        pieces = [self._trim(left, right) for left, right in zip(bounds, bounds[1:], strict=False)]
+        pieces = [self._cut(left, right) for left, right in pieces if left < right]
+        return self._join_shared([piece for piece in pieces if piece[0] < piece[1]])
+
+    def _splits(self, j: int, first: int, last: int) -> bool:
+        if self._locked(j) or not first < j < last - 1:
+            return False
+        low = self.lows[j]
+        if low in _IN_NAMES or (low, self.lows[j + 1]) in (("such", "as"), ("in", "particular")):
+            return True
+        if self.lows[j : j + 3] == ["as", "well", "as"]:
+            return True
+        if low not in _CONJUNCTIONS:
+            return False
+        return not self._inside_title(j, first, last)
+
+    def _inside_title(self, j: int, first: int, last: int) -> bool:
+        """Tell whether "and" joins words of one title: "Ministry of Science and Technology"."""
+        before, after = self.tokens[j - 1], self.tokens[min(j + 1, last - 1)]
+        if not (before.text[:1].isupper() and after.text[:1].isupper()) or self._starts_match(j + 1):
+            return False
+        return any(self.lows[k] in ("of", "on", "for") for k in range(first, j))
+
+    def _cut(self, first: int, last: int) -> Range:
+        """Cut a name where a clause or an insertion begins."""
+        for j in range(first + 1, last):
+            if self._locked(j):
+                continue
+            low = self.lows[j]
+            if low in "([":
+                continue
+            following = self.lows[j + 1] if j + 1 < last else ""
+            if low in _CUTS and not self._keeps(j, following):
+                return self._trim(first, j)
+            if low == "in" and following in _STOPS_AFTER_IN:
+                return self._trim(first, j)
+            if low in ("with", "taking", "bearing", "having") and (
+                low != "with" or following in ("a", "the", "due", "full")
+            ):
+                return self._trim(first, j)
+        return first, last
+
+    def _keeps(self, j: int, following: str) -> bool:
+        return self.lows[j] == "to" and following not in self.lexicon.infinitives and self.lows[j - 1] in (
+            "party", "parties", "ambassador", "envoy", "adviser", "committee", "signatory", "signatories", "contributing",
+            "contributors", "related", "belonging", "relevant", "observer", "representative", "representatives", "rapporteur",
+        )  # fmt: skip
+
+    def _join_shared(self, pieces: list[Range]) -> list[Range]:
+        """Join what shares a head or a first word: "technical and academic communities", "UN funds and programmes"."""
+        joined: list[Range] = []
+        for piece in pieces:
+            if joined and (self._waits_for_head(joined[-1]) or self._continues_system(joined[-1], piece)):
+                joined[-1] = (joined[-1][0], piece[1])
+            else:
+                joined.append(piece)
+        return joined
+
+    def _waits_for_head(self, piece: Range) -> bool:
+        first, last = piece
+        word = self.lows[last - 1]
+        if self._locked_start(first) or self.names_actor(first, last) or self.tokens[last - 1].text[:1].isupper():
+            return False
+        return (
+            last - first <= 3 and not word.endswith(("ies", "ors", "ers", "ists", "ants", "s")) and word != "them"
+        )
+
+    def _continues_system(self, before: Range, piece: Range) -> bool:
+        words = self.lows[piece[0] : piece[1]]
+        bare = len(words) == 1 and words[0] in self.lexicon.system_nouns
+        bare = bare or (len(words) == 2 and words[0] == "specialized" and words[1] in self.lexicon.system_nouns)
+        head = self.lows[before[0] : before[1]]
+        if not bare or not head:
+            return False
+        if "united" in head or (head[-1] in self.lexicon.system_nouns and "un" in head):
+            return True
+        own = [word for word in head if word not in self.lexicon.determiners and word != "interested"]
+        return len(own) == 1 and len(head) > 1 and head[-1] in self.lexicon.system_nouns
+
+    def _join_topics(self, pieces: list[Range]) -> list[Range]:
+        """Give back to a name the list that belongs to it: "Rapporteur on racism, xenophobia and intolerance"."""
+        joined: list[Range] = []
+        for piece in pieces:
+            if (joined and not self._stands_alone(*piece) and self._is_open(joined[-1])) or (
+                joined and self._continues_system(joined[-1], piece) and "united" in self.lows[slice(*joined[-1])]
+            ):
+                joined[-1] = (joined[-1][0], piece[1])
+            else:
+                joined.append(piece)
+        return joined
+
+    def _stands_alone(self, first: int, last: int) -> bool:
+        return self.names_actor(first, last) or self.lows[first] in ("them", "it", "the", "all", "other", "those")
+
+    def _is_open(self, piece: Range) -> bool:
+        return any(self.lows[j] in ("on", "of", "for", "against", "in") for j in range(piece[0] + 1, piece[1]))
+
+    def names_actor(self, first: int, last: int) -> bool:
+        """Tell whether the head of a phrase is somebody who can act."""
+        head = self.head(first, last)
+        if head is None:
+            return False
+        if self._in_match(first, head):
+            return True
+        word = self.lows[head]
+        if word in self.lexicon.actor_heads:
+            return True
+        if word in self.lexicon.matter_heads or word.endswith(("ings", "tions")) or word.isdigit():
+            return False
+        capital = self.tokens[head].text[:1].isupper()
+        return capital and not self.tokens[head].text.isdigit()
+
+    def head(self, first: int, last: int) -> int | None:
+        """Give the index of the head: the last word before the first preposition, participle or clause."""
+        head = None
+        for j in range(first, last):
+            low = self.lows[j]
+            if self._locked(j):
+                head = j
+                continue
+            if low in _PLACES or low in _CUTS or low in ("concerned", "involved", "responsible", ",", "(", "to"):
+                if head is not None:
+                    break
+                continue
+            if head is not None and self._modifies_after(head, j):
+                break
+            if low in _CONJUNCTIONS or (low in self.lexicon.determiners and head is None):
+                continue
+            head = j
+        return head
+
+    def _modifies_after(self, head: int, j: int) -> bool:
+        """Tell whether a participle after a plural or a known actor begins what describes it: "entities facilitating …"."""
+        word, before = self.lows[j], self.lows[head]
+        if (
+            not word.endswith(("ing", "ed"))
+            or word in self.lexicon.actor_heads
+            or not self.tokens[j].text.islower()
+        ):
+            return False
+        return before in self.lexicon.actor_heads or before.endswith("s") or self.tokens[head].text[:1].isupper()
+
+    def _in_match(self, first: int, head: int) -> bool:
+        start, end = self.tokens[first].start, self.tokens[head].end
+        return any(
+            match.span.start >= start - 1 and match.span.start < end <= match.span.end for match in self.matches
+        )
+
+    def _locked(self, j: int) -> bool:
+        """Tell whether a token stands inside a name of the register, not at its beginning."""
+        token = self.tokens[j]
+        return any(match.span.start < token.start and token.end <= match.span.end for match in self.matches)
+
+    def _locked_start(self, j: int) -> bool:
+        token = self.tokens[j]
+        return any(match.span.start == token.start and match.span.end > token.end for match in self.matches)
+
+    def _starts_match(self, j: int) -> bool:
+        return j < len(self.tokens) and any(match.span.start == self.tokens[j].start for match in self.matches)

@@ -1,0 +1,298 @@
+"""Where the issuing body speaks: finite operative verbs, passives, and nouns that repeat an earlier request.
+
+A verb counts when its subject is the issuing body: at the beginning of a paragraph ("Requests …"), after an explicit
+subject ("the Council urges", "we call on"), or joined to such a verb (", and in this regard invites"). Verbs whose
+subject is somebody else ("a report that requests …"), past tenses and infinitives are no triggers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mandategraph.graph.registers import VerbRecord
+from mandategraph.loaders.mandates.lexicon import Lexicon, VerbForm, ends_with
+from mandategraph.loaders.mandates.tokens import Token
+from mandategraph.loaders.mandates.voice import Voice
+
+_JOINTS = frozenset({",", ";", ":", "–", "—", "-", "and", "but", "or", "“", '"', "(", ")", "*", "while"})
+_NO_OBJECT = frozenset(
+    {"of", "by", "from", ".", ",", ";", ")", "made", "contained", "in", "addressed", "received", "is"}
+)
+_TAKES_TO = frozenset({"decide", "resolve", "commit", "recommit", "pledge", "appeal", "undertake", "agree", "vow"})
+_TAKES_FOR = frozenset({"call for", "appeal", "express", "thank", "commend"})
+_NOUNS = {
+    "request": "request", "requests": "request", "call": "call upon", "calls": "call upon", "appeal": "appeal",
+    "appeals": "appeal", "invitation": "invite", "invitations": "invite", "demand": "demand", "demands": "demand",
+    "encouragement": "encourage", "recommendation": "recommend",
+}  # fmt: skip
+_REPEATING = frozenset({"reiterate", "reaffirm", "renew", "repeat", "stress", "maintain"})
+_NESTED = frozenset(
+    {"invite", "request", "call upon", "urge", "encourage", "recommend", "authorize", "ask", "appeal"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """An operative verb of the issuing body."""
+
+    record: VerbRecord
+    start: int
+    """Index of the first token of the verb words."""
+    end: int
+    """Index after the last one; the complement begins there."""
+    form: str
+    """finite, nested ("Decides to invite"), nominal ("reiterates its call"), passive, will, committed."""
+    subject: tuple[int, int] | None = None
+    """Token range of a passive's subject."""
+
+
+class TriggerFinder:
+    """Finds the operative verbs of one sentence, from left to right."""
+
+    def __init__(self, tokens: Sequence[Token], voice: Voice, lexicon: Lexicon) -> None:
+        """Take the tokens of one sentence."""
+        self.tokens = tokens
+        self.lows = [token.low for token in tokens]
+        self.voice = voice
+        self.lexicon = lexicon
+        self.chain: str | None = None
+        self.bound = False
+        self.deciding = False
+
+    def find(self) -> list[Trigger]:
+        """Give all operative verbs, those included that ask nothing ("Welcomes"): they end the clause before."""
+        found: list[Trigger] = []
+        position = 0
+        while position < len(self.tokens):
+            trigger = self._at(position)
+            if trigger is None:
+                position += 1
+            else:
+                found.append(trigger)
+                position = max(trigger.end, position + 1)
+        return found
+
+    def _at(self, i: int) -> Trigger | None:
+        low = self.lows[i]
+        if low == "we" and (not i or self.lows[i - 1] not in ("that", "which", "as", "what", "where", "if", "to")):
+            self.chain, self.bound, self.deciding = "first", False, False
+            return None
+        if low == "will" and self.chain == "first" and self._will_is_ours(i):
+            self.bound = True
+            return Trigger(self.lexicon.records["commit"], i, i + 1, "will")
+        if low not in self.lexicon.verbs:
+            return self._committed(i) if low in ("committed", "determined") else None
+        return self._finite(i) or self._nested(i) or self._passive(i) or self._committed(i)
+
+    def _finite(self, i: int) -> Trigger | None:
+        for form in self.lexicon.verbs[self.lows[i]]:
+            end = self._match_rest(i, form) if form.shape != "past" else None
+            if end is None or not self._complement_fits(form.record, end):
+                continue
+            if self._subject_speaks(i, form.shape):
+                self.bound = form.record.kind == "commitment" or form.record.base == "resolve"
+                self.deciding = form.record.base in ("decide", "resolve", "agree")
+                return self._refine(i, end, form.record)
+        return None
+
+    def _match_rest(self, i: int, form: VerbForm) -> int | None:
+        """Give the index after the verb's words; adverbs and phrases between commas may split them."""
+        if not form.rest:
+            return i + 1
+        j = i + 1
+        if self.lows[j : j + len(form.rest)] == list(form.rest):
+            return j + len(form.rest)
+        while j < len(self.lows) and self.lows[j] in self.lexicon.adverbs:
+            j += 1
+        if j < len(self.lows) and self.lows[j] == ",":
+            close = next((k for k in range(j + 1, min(j + 14, len(self.lows))) if self.lows[k] == ","), None)
+            j = close + 1 if close else j
+        else:
+            for length in range(5, 0, -1):
+                if tuple(self.lows[j : j + length]) in self.lexicon.connectives:
+                    j += length
+                    break
+        return j + len(form.rest) if self.lows[j : j + len(form.rest)] == list(form.rest) else None
+
+    def _complement_fits(self, record: VerbRecord, end: int) -> bool:
+        following = self.lows[end] if end < len(self.lows) else ""
+        if following == "to" and record.kind != "none":
+            return record.base in _TAKES_TO
+        if following == "for" and record.kind != "none":
+            return record.base in _TAKES_FOR
+        if following == ",":
+            return len(self.lows) > end + 3 and self.lows[end + 1] in {"in", "as", "with", "through", "where", "by", "on",
+                                                                       "inter", "within", "upon", "at", "for", "under",
+                                                                       "pursuant", "when", "subject", "taking", "to",
+                                                                       "if", "after", "bearing", "during", "without"}  # fmt: skip
+        return following not in _NO_OBJECT or (record.kind == "none" and following == "in")
+
+    def _subject_speaks(self, i: int, shape: str) -> bool:
+        stop = self._before_adverbials(i)
+        if stop < 0:
+            return self._starts_clause(i, shape)
+        word = self.lows[stop]
+        if word == "we":
+            return shape == "base"
+        if word in _JOINTS:
+            if self.chain is None:
+                if self.voice.starts_in_lists and word in (":", ")"):
+                    return self._starts_clause(i, shape)
+                return False
+            return self._joined(i, stop, shape)
+        return self._explicit_subject(stop, shape)
+
+    def _starts_clause(self, i: int, shape: str) -> bool:
+        if shape == "base" and (not self.voice.speaks_in_base_form or not self.tokens[0].text[:1].isupper()):
+            return False
+        self.chain = "base" if shape == "base" else "third"
+        return True
+
+    def _joined(self, i: int, stop: int, shape: str) -> bool:
+        if shape == "third":
+            return self.chain == "third"
+        if self.chain == "third" or self.bound:
+            return False
+        follows_comma = self.lows[stop] in (",", ";") or (stop > 0 and self.lows[stop - 1] in (",", ";", ")"))
+        return follows_comma or self.lows[stop] == "and"
+
+    def _explicit_subject(self, stop: int, shape: str) -> bool:
+        length = self.voice.subject_length(self.lows[: stop + 1], shape)
+        if not length:
+            return False
+        before = self._before_adverbials(stop + 1 - length)
+        if before >= 0 and self.lows[before] not in _JOINTS:
+            return False
+        if before >= 0 and self.lows[before] == "," and self.chain is None and not self._opens_adverbial():
+            return False
+        self.chain = "third" if shape == "third" else "first"
+        self.bound = self.deciding = False
+        return True
+
+    def _opens_adverbial(self) -> bool:
+        first = self.lows[0]
+        return first in self.lexicon.adverbials or first in self.lexicon.list_adverbials or first.endswith("ing")
+
+    def _before_adverbials(self, i: int) -> int:
+        """Walk back over adverbs and connective phrases; give the index of the token before them, -1 for none."""
+        j = i - 1
+        while j >= 0:
+            if self.lows[j] in self.lexicon.adverbs:
+                j -= 1
+                continue
+            k = j - 1 if self.lows[j] == "," else j
+            length = ends_with(self.lows[max(0, k - 6) : k + 1], self.lexicon.connectives) if k >= 0 else 0
+            if not length and k < j and k >= 0 and self.lows[k] in self.lexicon.adverbs:
+                length = 1
+            if not length:
+                return j
+            j = k - length
+            if j > 0 and self.lows[j] == "," and self.lows[j - 1] in ("and", "but", "we"):
+                j -= 1
+        return j
+
+    def _refine(self, i: int, end: int, record: VerbRecord) -> Trigger | None:
+        """Turn "decides to invite", "reiterates its call upon" and "reaffirm our commitment to" into what they do."""
+        if record.base in _REPEATING:
+            repeated = self._repeated_noun(i, end)
+            if repeated:
+                return repeated
+        if record.base in ("decide", "resolve", "agree") and self.lows[end : end + 1] == ["to"]:
+            nested = self._directive_after_to(end)
+            if nested:
+                return Trigger(nested.record, i, nested.end, "nested")
+        return Trigger(record, i, end, "finite")
+
+    def _directive_after_to(self, to: int) -> Trigger | None:
+        j = to + 1
+        while j < len(self.lows) and self.lows[j] in self.lexicon.adverbs:
+            j += 1
+        if j >= len(self.lows):
+            return None
+        for form in self.lexicon.verb_forms(self.lows[j], "base"):
+            end = self._match_rest(j, form) if form.record.base in _NESTED else None
+            if end is not None:
+                return Trigger(form.record, to, end, "nested")
+        return None
+
+    def _nested(self, i: int) -> Trigger | None:
+        """Find "… and to request X to" that continues a decision."""
+        j = i
+        while j > 0 and self.lows[j - 1] in self.lexicon.adverbs:
+            j -= 1
+        joined = j >= 2 and self.lows[j - 1] == "to" and self.lows[j - 2] in ("and", ",", ";")
+        return self._directive_after_to(j - 1) if joined and self.deciding else None
+
+    def _repeated_noun(self, i: int, end: int) -> Trigger | None:
+        if self.lows[end : end + 1] not in (["its"], ["our"]):
+            return None
+        for j in range(end + 1, min(end + 5, len(self.lows))):
+            if self.lows[j] == "commitment" and self.lows[end] == "our":
+                return self._commitment(i, j + 1)
+            base = _NOUNS.get(self.lows[j])
+            if base:
+                return Trigger(self.lexicon.records[base], i, j + 1, "nominal")
+        return None
+
+    def _commitment(self, start: int, end: int) -> Trigger | None:
+        """Accept "our commitment to" before a verb; before a noun it only repeats a principle."""
+        if self.lows[end : end + 1] != ["to"] or end + 1 >= len(self.lows):
+            return None
+        verb = self.lows[end + 1]
+        if not (verb in self.lexicon.infinitives or verb.endswith("ing")):
+            return None
+        self.bound = True
+        return Trigger(self.lexicon.records["commit"], start, end, "committed")
+
+    def _committed(self, i: int) -> Trigger | None:
+        """Find "we are committed to", "we remain determined to"."""
+        if self.lows[i] not in ("committed", "determined") or self.lows[i + 1 : i + 2] != ["to"]:
+            return None
+        j = self._before_adverbials(i)
+        if self.chain != "first" or j < 1 or self.lows[j] not in ("are", "remain"):
+            return None
+        if self.lows[self._before_adverbials(j)] not in ("we", "and", ","):
+            return None
+        self.bound = True
+        return Trigger(self.lexicon.records["commit"], j, i + 1, "committed")
+
+    def _will_is_ours(self, i: int) -> bool:
+        stop = self._before_adverbials(i)
+        if stop < 0 or i + 1 >= len(self.lows):
+            return False
+        return self.lows[stop] == "we" or (self.lows[stop] == "and" and not self.bound)
+
+    def _passive(self, i: int) -> Trigger | None:
+        forms = self.lexicon.verb_forms(self.lows[i], "past")
+        forms = tuple(form for form in forms if form.record.kind == "mandate" and not form.rest) or forms
+        for form in forms:
+            end = self._match_rest(i, form) if form.record.kind == "mandate" else None
+            if end is None or not self._passive_complement(end):
+                continue
+            aux = i - 1
+            while aux >= 0 and self.lows[aux] in self.lexicon.adverbs:
+                aux -= 1
+            if aux < 1 or self.lows[aux] not in ("is", "are"):
+                continue
+            start = self._subject_start(aux)
+            if start is not None:
+                return Trigger(form.record, aux, end, "passive", (start, aux))
+        return None
+
+    def _passive_complement(self, end: int) -> bool:
+        following = self.lows[end : end + 1]
+        if following in (["to"], [":"]):
+            return True
+        return following == [","] and "to" in self.lows[end + 1 : end + 25]
+
+    def _subject_start(self, aux: int) -> int | None:
+        for j in range(aux - 1, max(-1, aux - 40), -1):
+            low = self.lows[j]
+            if low in ("which", "who", "whom", "whose", "as", "if", "when", "unless", "where"):
+                return None
+            if low in (";", ":"):
+                return j + 1
+            if low == "that":
+                return j + 1 if j and self.lows[j - 1] in self.lexicon.verbs and self.chain else None
+        return 0 if aux <= 40 else None
