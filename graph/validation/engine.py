@@ -1,0 +1,88 @@
+"""Which engine validates what, and the way from its results to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pyoxigraph import Quad, RdfFormat, Store, parse
+
+from mandategraph.graph.namespaces import SH
+from mandategraph.graph.validation.core import validate_core
+from mandategraph.graph.validation.findings import Finding, Severity, ValidationError
+from mandategraph.graph.validation.messages import describe, rule_of
+from mandategraph.graph.validation.results import Result
+from mandategraph.graph.validation.shapes import Shapes
+from mandategraph.graph.validation.sparql import SparqlConstraint, sparql_constraints, validate_sparql
+
+_SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+
+
+class Engine(StrEnum):
+    """The ways to validate."""
+
+    AUTO = "auto"
+    """The fast engines where they understand all shapes, else pySHACL."""
+    FAST = "fast"
+    """Core by `shacl`, SPARQL constraints by Oxigraph; refused where they do not understand a shape."""
+    PYSHACL = "pyshacl"
+    """The reference engine."""
+
+
+def choose_engine(shapes: Shapes, asked: Engine = Engine.AUTO) -> Engine:
+    """Settle on FAST or PYSHACL; ValidationError where FAST was asked for and does not understand the shapes."""
+    if asked is Engine.PYSHACL:
+        return asked
+    reasons = [*shapes.unsupported(), *sparql_constraints(shapes)[1]]
+    if not reasons:
+        return Engine.FAST
+    if asked is Engine.FAST:
+        raise ValidationError(f"the fast engine does not support {', '.join(reasons)}: leave --engine out")
+    return Engine.PYSHACL
+
+
+def run_engine(data: str, shapes: Shapes, engine: Engine) -> list[Finding]:
+    """Validate N-Triples with an engine that `choose_engine` gave; findings are without places yet."""
+    if engine is Engine.PYSHACL:
+        from mandategraph.graph.validation.reference import validate_with_pyshacl  # needs rdflib: half a second
+
+        results = validate_with_pyshacl(data, shapes)
+    else:
+        constraints, _ = sparql_constraints(shapes)
+        results = validate_core(data, shapes)
+        results += _run_sparql(data, shapes, constraints)
+    return [finding_of(result, shapes) for result in results]
+
+
+def _run_sparql(data: str, shapes: Shapes, constraints: list[SparqlConstraint]) -> list[Result]:
+    if not constraints:
+        return []
+    store = Store()
+    store.bulk_extend(parse(data, format=RdfFormat.N_TRIPLES, lenient=True))
+    return validate_sparql(store, shapes, constraints)
+
+
+def finding_of(result: Result, shapes: Shapes) -> Finding:
+    """Make a result readable: a rule's name, the severity and one message."""
+    shape = shapes.shapes.get(result.source_shape)
+    severity = shape.severity if shape else SH.Violation
+    return Finding(
+        rule=rule_of(result, shapes),
+        severity=_SEVERITIES.get(severity, Severity.VIOLATION),
+        message=describe(result, shapes),
+        component=result.component,
+        focus_node=result.focus_node,
+        path=result.path,
+        value=result.value,
+        shape=shape.name if shape else None,
+        source_shape=result.source_shape,
+        severity_iri=severity.value,
+    )
+
+
+def write_data(quads: Iterable[Quad]) -> str:
+    """Write the union of all graphs as N-Triples, which is what SHACL's data graph is here."""
+    from pyoxigraph import serialize
+
+    triples = (quad.triple for quad in quads)
+    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()

@@ -1,0 +1,95 @@
+"""The name of the rule that a result breaks, and a sentence that a person understands."""
+
+from __future__ import annotations
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from mandategraph.graph.namespaces import PREFIXES, XSD
+from mandategraph.graph.validation.findings import Term
+from mandategraph.graph.validation.paths import Node, Path, local_name
+from mandategraph.graph.validation.results import Result
+from mandategraph.graph.validation.shapes import Shape, Shapes, choose_text
+from mandategraph.graph.validation.triples import SKOLEM
+from mandategraph.graph.validation.vocabulary import COMPONENTS
+
+_NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double"))
+MAX_SHOWN = 120
+"""Characters of a value that a message repeats."""
+
+
+def rule_of(result: Result, shapes: Shapes) -> str:
+    """Name the rule: shape, path where there is one, and component, as `MandateShape/addressee/minCount`.
+
+    A SPARQL-based constraint with an IRI goes by its local name.
+    """
+    shape = shapes.shapes.get(result.source_shape)
+    return rule_name(shape, result.component, result.constraint, result.source_shape)
+
+
+def rule_name(shape: Shape | None, component: str, constraint: str | None = None, source_shape: str = "") -> str:
+    """Name the rule of a component on a shape."""
+    if constraint and not constraint.startswith(SKOLEM):
+        return local_name(constraint)
+    name = local_name(shape.name if shape else source_shape)
+    known = COMPONENTS.get(component)
+    parameter = known.parameter if known else local_name(component)
+    parts = [name, parameter] if shape is None or shape.path is None else [name, shape.path.label(), parameter]
+    return "/".join(parts)
+
+
+def describe(result: Result, shapes: Shapes) -> str:
+    """Say what is wrong: the message of the constraint or the shape, else a sentence made from the component."""
+    shape = shapes.shapes.get(result.source_shape)
+    chosen = choose_text(result.messages) or choose_text(shape.messages if shape else ())
+    if chosen is not None:
+        return chosen.value
+    known = COMPONENTS.get(result.component)
+    if known is None or shape is None:
+        return f"{show_term(result.value or result.focus_node)} breaks {show_iri(result.component)}"
+    parameters = shapes.index.objects(shape.node, NamedNode(f"http://www.w3.org/ns/shacl#{known.parameter}"))
+    return known.sentence.format(
+        parameter=_show_parameters(parameters, shapes),
+        path=show_path(result.path) if result.path else show_term(result.focus_node),
+        value=show_term(result.value if result.value is not None else result.focus_node),
+    )
+
+
+def _show_parameters(nodes: list[Node], shapes: Shapes) -> str:
+    return ", ".join(_show_parameter(node, shapes) for node in nodes)
+
+
+def _show_parameter(node: Node, shapes: Shapes) -> str:
+    if isinstance(node, BlankNode):
+        return ", ".join(_show_parameter(member, shapes) for member in shapes.index.members(node))
+    if isinstance(node, NamedNode) and node.value.startswith(SKOLEM):
+        return "given here"
+    return show_term(node)
+
+
+def show_path(path: Path) -> str:
+    """Write a path with prefixes where the project has one."""
+    text = str(path)
+    for iri in sorted(set(path.predicates()), key=len, reverse=True):
+        text = text.replace(f"<{iri}>", show_iri(iri))
+    return text
+
+
+def show_term(term: Term) -> str:
+    """Write a term for a person: prefixed names, quoted text cut to a readable length."""
+    if isinstance(term, NamedNode):
+        return show_iri(term.value)
+    if isinstance(term, Literal) and term.datatype.value in _NUMBERS:
+        return term.value
+    if isinstance(term, Literal):
+        text = term.value if len(term.value) <= MAX_SHOWN else f"{term.value[:MAX_SHOWN]}…"
+        return f'"{text}"'
+    return str(term)
+
+
+def show_iri(iri: str) -> str:
+    """Write an IRI with a prefix of the project's where one fits, else in angle brackets."""
+    for prefix, namespace in PREFIXES.items():
+        name = iri.removeprefix(namespace)
+        if name != iri and name and name.replace("-", "").replace("_", "").isalnum():
+            return f"{prefix}:{name}"
+    return f"<{iri}>"
