@@ -17,8 +17,8 @@ from mandategraph.loaders.deadlines.sessions import recognise_sessions
 from mandategraph.loaders.model import Deadline
 
 _SIGNS = re.compile(
-    r"[0-9]{4}|[Ss]ession|[Yy]ear|month|quarter|week|[Aa]nnual|ennial|\bdays?\b|[Rr]egular|[Pp]eriodic|time to time"
-    r"|[Aa]head of|advance of|[Pp]rior to|[Bb]efore the|in time for|[Dd]aily"
+    r"[0-9]{4}|[Ss]ession|[Yy]ear|month|quarter|week|[Aa]nnual|ennial|\bdays?\b|[Rr]egular|[Pp]eriodic"
+    r"|time to time|[Aa]head of|advance of|[Pp]rior to|[Bb]efore the|in time for|[Dd]aily"
 )
 
 
