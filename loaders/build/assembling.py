@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
@@ -111,22 +111,24 @@ def _merge(parts: Sequence[Mentioned]) -> Mentioned:
 def assemble_vocabulary(identifiers: Identifiers) -> Iterator[tuple[NamedNode, list[Triple]]]:
     """Give the graphs of the ontology and of the concept schemes."""
     yield identifiers.graph("ontology"), load_ontology()
-    yield (
-        identifiers.graph("schemes"),
-        [*load_schemes(identifiers), *map_rules(identifiers, load_deadline_rules())],
-    )
+    rules = map_rules(identifiers, load_deadline_rules())
+    yield identifiers.graph("schemes"), [*load_schemes(identifiers), *rules]
 
 
 def correspondences(identifiers: Identifiers, expressions: Sequence[ReadExpression]) -> list[Triple]:
     """Compare the expressions of each work that has several, each with the one before it."""
     triples = Triples()
-    for _, group in groupby(order_expressions(expressions), key=lambda e: (e.key.slug, e.key.language)):
-        chain = _in_time(list(group))
-        for earlier, later in zip(chain, chain[1:], strict=False):
+    ordered = sorted(expressions, key=_work_and_language)
+    for _, group in groupby(ordered, key=_work_and_language):
+        for earlier, later in pairwise(_in_time(list(group))):
             map_correspondences(
                 triples, identifiers, (earlier.key, earlier.comparable), (later.key, later.comparable)
             )
     return triples.list()
+
+
+def _work_and_language(expression: ReadExpression) -> tuple[str, str]:
+    return expression.key.slug, expression.key.language
 
 
 def _in_time(expressions: list[ReadExpression]) -> list[ReadExpression]:

@@ -79,7 +79,8 @@ def _read_source(source: Source, base: str) -> Outcome:
     recognised = perf_counter()
     identifiers = Identifiers(base)
     text = SourceText(source.name, opened.sha256, decode(source.label, opened.data))
-    expressions, issues = [], []
+    expressions: list[ReadExpression] = []
+    issues: list[Issue] = []
     for extraction in extractions:
         described = extraction.document.description
         facts = opened.facts.work(described.slug, described.version) if opened.facts else None

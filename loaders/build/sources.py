@@ -98,7 +98,7 @@ def open_source(source: Source) -> Opened:
         size = source.path.stat().st_size
         if size > MAX_SOURCE_BYTES:
             raise SourceError(
-                f"{source.label}: {size:,} bytes are more than the {MAX_SOURCE_BYTES:,} that are read; split the file"
+                f"{source.label}: {size:,} bytes are more than the {MAX_SOURCE_BYTES:,} that are read; split it"
             )
         data = source.path.read_bytes()
     except OSError as error:
@@ -107,7 +107,7 @@ def open_source(source: Source) -> Opened:
     facts = read_facts(source.metadata) if source.metadata else None
     if facts is not None and facts.sha256 != digest:
         raise SourceError(
-            f"{source.label}: its SHA-256 is {digest}, not that of its metadata; restore the file or correct {METADATA}"
+            f"{source.label}: its SHA-256 is {digest}, not the one in {METADATA}; restore the file or correct that"
         )
     return Opened(data, digest, facts)
 

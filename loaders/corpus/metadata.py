@@ -191,6 +191,7 @@ def _parse_work(fields: _Fields) -> WorkFacts:
         fields.optional_text(name)
     for name in ("adopted", "issued"):
         fields.day(name)
+    fields.take("session", int, "a whole number")
     fields.status()
     facts = WorkFacts(
         slug=fields.text("slug"),
