@@ -64,7 +64,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, subcommand_metavar="VERB [ARGUMENTS]", context_settings={"max_content_width": 110})
 @click.version_option(package_name="mandategraph", prog_name="mandategraph")
 def cli() -> None:
-    """United Nations digital-governance texts as a graph: who was asked to do what, by whom, by when, and where."""
+    """United Nations digital-governance texts as a graph: who was asked to do what, by whom, by when."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -73,6 +73,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         result = cli.main(arguments, prog_name="mandategraph", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "mandategraph"
+        return _report(f"{error.format_message()} See: {where} --help", 2)
     except click.ClickException as error:
         return _report(error.format_message(), 2)
     except MandateGraphError as error:
