@@ -16,27 +16,26 @@ from functools import cached_property
 from mandategraph.graph.registers import load_actors
 from mandategraph.loaders.actors.index import ActorIndex, ActorMatch
 
-_POSTS = (
-    r"Special Rapporteur|Independent Expert|Working Group|Special Representative|Special Envoy|Special Adviser"
-)
+_POSTS = r"Special Rapporteur|Independent Expert|Working Group|Special Representative|Special Envoy|Special Adviser"
 _HEADS = (
     rf"{_POSTS}|Assembly|Council|Committee|Commission|Conference|Forum|Office|Group|Programme|Fund|Agency|Bank|Board|"
     r"Panel|Centre|Institute|Secretariat|Partnership|Network|Alliance|Coalition|Mission|Mechanism|Platform|Union|"
     r"Organization|Organisation|Director|Commissioner|Chair|President|Coordinator|Envoy|Administrator|Tribunal|Court|"
-    r"Authority|Facility|Initiative|Team|Force|Summit|Congress|Association|Federation|Executive Secretary"
+    r"Authority|Authorities|Facility|Initiative|Team|Force|Summit|Congress|Association|Federation|Executive Secretary|"
+    r"Government|Department"
 )
-_JOINING = r"(?:of|on|for|to|in|against|with|and|the|a|an|its|their|all|by|at|de|as)"
+_SHORT = re.compile(rf"^(?:{_POSTS})|(?:{_HEADS})$")
+_CAPITAL = r"[A-Z][\w’'-]*"
+_LINK = r"(?:of|on|for|in|against|at)(?:[ ](?:the|a|an|its|their|all))?|to|to[ ]the|and|the|a|de"
 _FULL_NAME = re.compile(
-    rf"\b(?:[A-Z][\w’'-]*[ \n]){{0,6}}(?:{_HEADS})"
-    rf"(?:(?:,?[ \n]{_JOINING}){{1,4}}[ \n][A-Z][\w’'-]*(?:[ \n][A-Z][\w’'-]*){{0,12}}){{0,8}}"
+    rf"\b(?:{_CAPITAL}[ ]){{0,6}}(?:{_HEADS})\b(?:[ ](?:{_LINK})[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,12}}){{0,10}}"
 )
-_TOPIC = re.compile(
-    rf"\b(?P<post>{_POSTS})[ \n](?P<topic>(?:on|in the field of|for|of the Secretary-General)[ \n][^.;:()\n]{{3,160}})"
-)
+_TOPIC = re.compile(rf"\b(?P<post>{_POSTS})[ ](?P<topic>(?:on|in the field of)[ ][^.;:()]{{3,200}})")
 _TOPIC_END = re.compile(
-    r",? (?:to|as|who|which|that|shall|should|is|has|have|was|in (?:his|her|their|the (?:implementation|discharge|preparation|exercise|performance))|"
-    r"within|and (?:to|the|on (?:his|her)|invites|requests|his|her)|submitted|entitled|by|with|pursuant|contained|at|for (?:his|her|the work)|"
-    r"established|presented|during|when)\b|, (?!inhuman|cruel|racial|pornography|xenophobia|including)"
+    r",?[ ](?:(?<!right )(?<!rights )to|as|who|which|that|shall|should|is|has|have|was|were|within|and to|and the|and invites|"
+    r"and requests|and his|and her|submitted|entitled|by|with|pursuant|contained|at|established|presented|during|when|"
+    r"for a period|for a further|for his|for her|for the (?:work|period)|in (?:his|her|their|accordance|the (?:implementation|"
+    r"discharge|preparation|exercise|performance|fulfilment)))\b|,[ ](?!inhuman|cruel|racial|pornography|xenophobia|including)"
 )
 _PERSONAL = re.compile(
     r"\b(?:Secretary-General|High Commissioner|Rapporteur|Independent Expert|Director|Chair|President|Representative|Envoy|"
@@ -62,6 +61,7 @@ class Antecedents:
         """Take the text; it is searched when a short name is first asked for."""
         self.text = text
         self.index = index
+        self._flat = re.sub(r"\s", " ", text)
 
     @cached_property
     def matches(self) -> list[ActorMatch]:
@@ -85,13 +85,13 @@ class Antecedents:
         return match.name
 
     def _by_capitals(self) -> Iterable[NamedBody]:
-        for match in _FULL_NAME.finditer(self.text):
+        for match in _FULL_NAME.finditer(self._flat):
             name = " ".join(match.group().split())
             if " " in name:
                 yield NamedBody(_without_article(name), None, match.start(), match.end())
 
     def _by_topic(self) -> Iterable[NamedBody]:
-        for match in _TOPIC.finditer(self.text):
+        for match in _TOPIC.finditer(self._flat):
             topic = " ".join(match.group("topic").split())
             end = _TOPIC_END.search(topic, 3)
             topic = (topic[: end.start()] if end else topic).rstrip(" ,")
@@ -101,6 +101,8 @@ class Antecedents:
     def resolve_short(self, words: str, position: int, paragraph: int) -> NamedBody | None:
         """Find the body that a short name means at a position of a paragraph that begins at `paragraph`."""
         key = _key(words)
+        if not _SHORT.search(words):
+            return None
         before = [body for body in self.bodies if body.start < position and _abbreviates(key, _key(body.name))]
         near = [body for body in before if body.start >= paragraph]
         if near or before:

@@ -15,6 +15,10 @@ _OWN_DEEDS = frozenset(
     {"participation", "involvement", "engagement", "efforts", "cooperation", "contribution", "contributions", "support",
      "leadership", "commitment"}
 )  # fmt: skip
+_DONE = frozenset(
+    {"decision", "decisions", "resolution", "report", "reports", "statement", "declaration", "recommendations", "proposal",
+     "proposals", "initiative", "note", "study", "request", "call", "appeal", "as", "inter"}
+)  # fmt: skip
 _TAKEN = frozenset({"consideration", "review", "use", "approval", "adoption", "decision", "action", "endorsement"})
 _BEFORE_NOUN = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "to", "of", "and", "in", "for", "on", "with", "this"}
@@ -130,11 +134,18 @@ class ComplementParser:
             elif low == ":" and not depth:
                 return j - 1 if j > start and self.lows[j - 1] == "to" else None
             elif low == "to" and not depth and self._is_infinitive(j) and (first or j > start):
-                if self.lows[j - 1] not in self.lexicon.governors or self._after_chunk(j, start):
+                if not self._governed(j) or self._after_chunk(j, start):
                     if self.lows[j - 1 : j + 1] == ["as", "to"] or self.lows[j + 1 : j + 3] == ["do", "so"]:
                         continue
                     return j
         return None
+
+    def _governed(self, j: int) -> bool:
+        """Tell whether the word before takes the infinitive itself: "the right to work"; "human rights" does not."""
+        before = self.tokens[j - 1]
+        if before.low not in self.lexicon.governors or not before.text.islower():
+            return False
+        return before.low != "rights" or self.lows[j - 2] != "human"
 
     def _after_chunk(self, j: int, start: int) -> bool:
         """Accept "to" after a word that often takes one when that word itself is the addressee: "parties to ensure"."""
@@ -252,16 +263,19 @@ class ComplementParser:
         for j in range(start, min(limit, start + 60)):
             low, before = self.lows[j], self.lows[j - 1]
             deed = deed or low in self.lexicon.deed_nouns
-            if deed and (
-                (low == "by" and not before.endswith(("ed", "made", "held", "taken", "set")))
-                or (low in ("between", "among", "amongst") and before in self.lexicon.deed_nouns)
-                or (low == "of" and before in _OWN_DEEDS)
-            ):
+            between = low in ("between", "among", "amongst") and before in self.lexicon.deed_nouns
+            own = low == "of" and before in _OWN_DEEDS
+            if (low == "by" and self._has_agent(j)) or (deed and (between or own)):
                 pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
                 pieces = [piece for piece in pieces if self.phrases.names_actor(*piece)]
                 if pieces:
                     return PhraseParts(pieces)
         return PhraseParts()
+
+    def _has_agent(self, j: int) -> bool:
+        """Tell whether "by" brings in who is to act; after a participle or a finished work it says who did."""
+        before = self.lows[j - 1]
+        return not before.endswith(("ed", "made", "held", "taken", "set", "given")) and before not in _DONE
 
     def _phrase_end(self, start: int, limit: int) -> int:
         """Give where a coordination of names ends: at an infinitive, or at an insertion that names nobody."""

@@ -23,6 +23,7 @@ _CUTS = frozenset(
      "should", "shall", "will", "may"}
 )  # fmt: skip
 _IN_NAMES = frozenset({"including", "particularly", "especially", "notably", "namely"})
+_KEPT = frozenset({"concerned", "involved", "interested", "affected", "providing"})
 _CONJUNCTIONS = frozenset({"and", "or", "and/or", "&"})
 _PLACES = frozenset(
     {"in", "of", "on", "for", "from", "against", "with", "among", "between", "amongst", "into", "towards"}
@@ -163,7 +164,9 @@ class PhraseParser:
             else:
                 break
         while last > first and (
-            self.lows[last - 1] in _CONJUNCTIONS or self.lows[last - 1] in (",", "both", "not", "also")
+            self.lows[last - 1] in _CONJUNCTIONS
+            or self.lows[last - 1] in (",", "both", "not", "also")
+            or self.tokens[last - 1].text in self.lexicon.adverbs
         ):
             last -= 1
         return first, last
@@ -208,7 +211,7 @@ class PhraseParser:
                 continue
             following = self.lows[j + 1] if j + 1 < last else ""
             if low in _CUTS and not self._keeps(j, following):
-                return self._trim(first, j)
+                return self._trim(first, self._before_participle(first, j))
             if low == "in" and following in _STOPS_AFTER_IN:
                 return self._trim(first, j)
             if low in ("with", "taking", "bearing", "having") and (
@@ -216,6 +219,12 @@ class PhraseParser:
             ):
                 return self._trim(first, j)
         return first, last
+
+    def _before_participle(self, first: int, j: int) -> int:
+        """Leave out a participle that lost its complement: "entities referred (to in paragraph 2)", "acting (as …)"."""
+        word = self.lows[j - 1]
+        bare = word.endswith(("ed", "ing")) and word not in _KEPT and word not in self.lexicon.actor_heads
+        return j - 1 if bare and j - 1 > first and self.tokens[j - 1].text.islower() else j
 
     def _keeps(self, j: int, following: str) -> bool:
         return self.lows[j] == "to" and following not in self.lexicon.infinitives and self.lows[j - 1] in (
@@ -243,28 +252,30 @@ class PhraseParser:
         )
 
     def _continues_system(self, before: Range, piece: Range) -> bool:
-        words = self.lows[piece[0] : piece[1]]
-        bare = len(words) == 1 and words[0] in self.lexicon.system_nouns
-        bare = bare or (len(words) == 2 and words[0] == "specialized" and words[1] in self.lexicon.system_nouns)
-        head = self.lows[before[0] : before[1]]
-        if not bare or not head:
+        """Tell whether a bare noun goes on with the group before: "agencies, funds and programmes"."""
+        words, head = self.lows[piece[0] : piece[1]], self.lows[before[0] : before[1]]
+        nouns = words[1:] if words[0] == "specialized" else words
+        if not nouns or nouns[0] not in self.lexicon.system_nouns or (len(nouns) > 1 and nouns[1] not in ("of", "within")):
             return False
-        if "united" in head or (head[-1] in self.lexicon.system_nouns and "un" in head):
-            return True
-        own = [word for word in head if word not in self.lexicon.determiners and word != "interested"]
-        return len(own) == 1 and len(head) > 1 and head[-1] in self.lexicon.system_nouns
+        return head[-1] in self.lexicon.system_nouns or head[:2] == ["united", "nations"]
 
     def _join_topics(self, pieces: list[Range]) -> list[Range]:
-        """Give back to a name the list that belongs to it: "Rapporteur on racism, xenophobia and intolerance"."""
+        """Give back what belongs to a name across a comma: topics, shared heads, nouns of one system.
+
+        "Rapporteur on racism, xenophobia and intolerance"; "bilateral, regional and multilateral donors".
+        """
         joined: list[Range] = []
         for piece in pieces:
-            if (joined and not self._stands_alone(*piece) and self._is_open(joined[-1])) or (
-                joined and self._continues_system(joined[-1], piece) and "united" in self.lows[slice(*joined[-1])]
-            ):
+            if joined and self._belongs(joined[-1], piece):
                 joined[-1] = (joined[-1][0], piece[1])
             else:
                 joined.append(piece)
-        return joined
+        return [piece for piece in joined if self.lows[piece[0]] != "those" or piece[1] - piece[0] == 1]
+
+    def _belongs(self, before: Range, piece: Range) -> bool:
+        if self._waits_for_head(before) or self._continues_system(before, piece):
+            return True
+        return self._is_open(before) and not self._stands_alone(*piece)
 
     def _stands_alone(self, first: int, last: int) -> bool:
         return self.names_actor(first, last) or self.lows[first] in ("them", "it", "the", "all", "other", "those")

@@ -31,6 +31,7 @@ _NOMINAL = (
     "ship",
     "ure",
 )
+_AGENTIVE = ("ers", "ors", "ists", "ians", "ants", "ees", "ives")
 _TERMS = frozenset(
     {"mandate", "mandates", "term", "authorization", "period", "appointment", "measures", "arrangement"}
 )
@@ -209,6 +210,10 @@ class _Sentence:
         word = self.lows[head]
         return word.isalpha() and word not in self.reader.lexicon.matter_heads and not word.endswith(_NOMINAL)
 
+    def _sounds_like_actor(self, piece: Range) -> bool:
+        head = self.phrases.head(*piece)
+        return head is not None and self.lows[head].endswith(_AGENTIVE)
+
     def _inherit(self, before: Sequence[Draft]) -> list[ActorReference]:
         """Take the addressees of the mandate before for "requests that the work be completed"."""
         for draft in reversed(before):
@@ -219,7 +224,8 @@ class _Sentence:
     def _commitment(self, n: int, trigger: Trigger, complement: Complement) -> Draft | None:
         if self.tokens[trigger.start].low == "will" and self.lows[trigger.end : trigger.end + 1] == ["be"]:
             return None
-        if "we" not in self.lows[: trigger.start + 1]:
+        opens = trigger.start <= 1 and self.reader.voice.speaks_in_base_form
+        if "we" not in self.lows[: trigger.start + 1] and not opens:
             return None
         if trigger.record.base != "commit" and complement.kind == "object":
             return None

@@ -88,7 +88,7 @@ class TriggerFinder:
     def _finite(self, i: int) -> Trigger | None:
         for form in self.lexicon.verbs[self.lows[i]]:
             end = self._match_rest(i, form) if form.shape != "past" else None
-            if end is None or not self._complement_fits(form.record, end):
+            if end is None or not (form.rest or self._complement_fits(form.record, end)):
                 continue
             if self._subject_speaks(i, form.shape):
                 self.bound = form.record.kind == "commitment" or form.record.base == "resolve"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,11 @@ _STATES = re.compile(
 )
 _ISSUER_LINE = re.compile(
     r"^\s*[“\"]?(The (?:[A-Z][\w’'-]+ (?:(?:of|on|for|and|the|to|in) )*){0,12}[A-Z][\w’'-]+),\s*$", re.MULTILINE
+)
+_ISSUER_SPEAKS = re.compile(
+    r"\bThe ((?:[A-Z][a-z]+ (?:(?:of|on|for|and|the) )*){0,8}(?:Assembly|Council|Committee|Commission|Conference|Board|Meeting)) "
+    r"(?:also |further |strongly )?(?:welcomes|urges|requests|calls|recalls|reaffirms|expresses|stresses|notes|reiterates|"
+    r"encourages|decides|takes|recognizes|underlines|emphasizes|commends|invites|remains|condemns)\b"
 )
 _BODY_HEADS = frozenset(
     {
@@ -97,7 +103,8 @@ def _issuer_in_text(head: str) -> str | None:
         name = match.group(1).removeprefix("The ")
         if {word.lower() for word in name.split()} & _BODY_HEADS:
             return name
-    return None
+    spoken = Counter(match.group(1) for match in _ISSUER_SPEAKS.finditer(head))
+    return max(spoken, key=lambda name: (len(name.split()) > 1, spoken[name])) if spoken else None
 
 
 def _subjects(*names: str) -> frozenset[tuple[str, ...]]:
