@@ -59,7 +59,11 @@ def _theme_name(headings: tuple[str, ...]) -> str | None:
 
 def _map_theme(context: Context, opening: _Opening) -> NamedNode:
     theme = context.identifiers.theme(slugify(opening.name))
+    scheme = context.identifiers.scheme("theme")
+    context.shared.add(scheme, RDF.type, SKOS.ConceptScheme)
+    context.shared.add(scheme, SKOS.prefLabel, values.text("Themes that texts set", "en"))
     context.shared.add(theme, RDF.type, MG.Theme)
+    context.shared.add(theme, SKOS.inScheme, scheme)
     context.shared.add(theme, SKOS.prefLabel, context.text(opening.name))
     for group in opening.groups:
         for code in group.codes:
