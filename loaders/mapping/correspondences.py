@@ -14,7 +14,7 @@ from mandategraph.graph.namespaces import MG, RDF
 from mandategraph.loaders.mapping.context import Triples
 from mandategraph.loaders.model import Document, ProvisionKind
 
-LEAST_SIMILARITY = 60.0
+LEAST_SIMILARITY = 70.0
 """Of 100: below it two provisions are not called the same one in other words."""
 COMPARED = frozenset(
     {
@@ -51,8 +51,9 @@ def map_correspondences(
 ) -> None:
     """Describe which provision of the later expression says most nearly what one of the earlier says.
 
-    Each later provision has at most one counterpart, the most similar of its kind; of equals the first. Similarity
-    is the ratio of the shared words (indel distance of the sorted words, from 0 to 1).
+    Each later provision has at most one counterpart, the most similar of its kind; of equals the first. Similarity,
+    from 0 to 1, compares the words that both have with those of the one that adds fewer of its own, so that a
+    paragraph that was shortened or lengthened is still found.
     """
     (old_key, old), (new_key, new) = earlier, later
     if max(len(old), len(new)) > _MOST_PROVISIONS:
@@ -62,7 +63,7 @@ def map_correspondences(
         best = process.extractOne(
             provision.words,
             [other.words for other in candidates],
-            scorer=fuzz.token_sort_ratio,
+            scorer=fuzz.token_set_ratio,
             score_cutoff=LEAST_SIMILARITY,
         )
         if best is None:

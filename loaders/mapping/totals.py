@@ -4,8 +4,8 @@ Two rules, both cautious, since texts seldom say that figures belong together:
 
 - a list whose items each begin with a count breaks down the count that the line just above it begins with, when
   the items together make up at least half of it and not more than it;
-- two or more counts that follow each other in one passage break down a count in the same passage or in the one
-  before it, when they add up to it exactly.
+- two or more counts that follow each other in one passage, or at the head of items of one list, break down a count
+  in the same passage or list, or in the passage before, when they add up to it exactly.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def find_breakdowns(document: Document, figures: Sequence[Figure]) -> tuple[Brea
         if figure.unit != "percent":
             counts.setdefault(figure.provision, []).append(figure)
     passages = [provision for provision in document.provisions if provision.id in counts]
-    found = [*_listed(document, counts), *_summed(passages, counts)]
+    found = [*_listed(document, counts), *_summed(passages, counts), *_summed_lists(document, counts)]
     taken: set[Figure] = set()
     breakdowns = []
     for breakdown in found:
@@ -95,6 +95,16 @@ def _summed(passages: Sequence[Provision], counts: dict[str, list[Figure]]) -> l
         if before.parent == passage.parent and (b := _sum_in(counts[before.id], counts[passage.id])):
             found.append(b)
     return found
+
+
+def _summed_lists(document: Document, counts: dict[str, list[Figure]]) -> list[Breakdown]:
+    """Apply the second rule to the leading counts of each list."""
+    lists: dict[str | None, list[Figure]] = {}
+    for provision in document.provisions:
+        leading = _leading(document, provision, counts) if provision.kind in _ITEMS else None
+        if leading is not None:
+            lists.setdefault(provision.parent, []).append(leading)
+    return [b for figures in lists.values() if (b := _sum_in(figures, figures))]
 
 
 def _sum_in(totals: Sequence[Figure], figures: Sequence[Figure]) -> Breakdown | None:

@@ -70,3 +70,12 @@ def test_figures_that_do_not_add_up_stay_apart() -> None:
         (P, "now 110 national, 24 regional and 43 youth groups", ("110", "24", "43")),
     ]
     assert values(*make(*lines)) == []
+
+
+def test_items_of_a_list_that_add_up_to_another() -> None:
+    lines = [
+        (ITEM, "9,435 people", ("9,435",)),
+        (ITEM, "3,435 here", ("3,435",)),
+        (ITEM, "6,000 online", ("6,000",)),
+    ]
+    assert values(*make(*lines)) == [("9435", ["3435", "6000"])]
