@@ -8,6 +8,8 @@
     first is the one that speaks), `symbol`, `session`, `adopted`, `issued`, `event`, `source` (page it is from),
     `revises` (version of the text before): what is known; what is unknown stays absent.
   - `begins`, `ends`: words of the source that the work begins and ends with, where a file holds several.
+  - `[[work.passage]]`: a passage in another language that its characters do not show, by the words that it `begins`
+    and `ends` with, and its `language`.
   - `[work.expected]`: for each kind of provision or statement the least and the greatest number of them that a
     sound reading yields. Below `min` nothing is published, above `max` there is a warning.
   - `[[work.expression]]`: further texts of the same work that are known but not held; each with its `source`.

@@ -193,6 +193,10 @@ def _parse_work(fields: _Fields) -> WorkFacts:
         fields.day(name)
     fields.take("session", int, "a whole number")
     fields.status()
+    for passage in fields.tables("passage"):
+        for name in (*_READER_FIELDS, "language"):
+            passage.text(name)
+        passage.close()
     facts = WorkFacts(
         slug=fields.text("slug"),
         version=fields.text("version"),

@@ -20,9 +20,9 @@ class Shape(Enum):
     BULLET = auto()
     ROW = auto()
     PAGE_MARK = auto()
-    """A page number, page comment, rule or form feed: furniture that may stand within a paragraph."""
-    CAPTION = auto()
-    """Furniture beside a page break: a running head or a caption."""
+    """A page number, page comment, rule or image: furniture that may stand within a paragraph."""
+    FOREIGN = auto()
+    """A passage that the metadata marks off as being in another language."""
 
 
 @dataclass(slots=True)
@@ -54,5 +54,7 @@ class Layout:
     blocks: list[Block] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     links: list[Hyperlink] = field(default_factory=list)
+    last_footnote: int = 0
+    """The highest footnote mark read so far."""
     title: str | None = None
     """The title that the format itself names, where it does."""

@@ -23,6 +23,8 @@ _BULLET = re.compile(r"([ \t]*)([-*+][ \t]+|[•‣▪◦·●–—][ \t]+)(?=\
 _PAGE_NUMBER = re.compile(r"[-–—\[(]? ?(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})? ?[-–—\])]?", re.IGNORECASE)
 _TABLE_RULE = frozenset("|-: \t")
 _RULE_MARKS = frozenset("-_*=–—")
+_MOST_FOOTNOTES_SKIPPED = 5
+"""How many marks may be lost before the next one."""
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
 
 _ANY_MARK = re.compile(r"[\\~\[<&*_]")
@@ -109,7 +111,7 @@ def _classify(line: _Line) -> tuple[Shape | None, int, int]:
     indent = len(text) - len(text.lstrip())
     first = words[0]
     if first == "|":
-        if len(words) > 2 and set(words) <= _TABLE_RULE and "-" in words:
+        if len(words) > 2 and set(words) <= _TABLE_RULE:
             return None, 0, 0
         return Shape.ROW, indent, 0
     if first == "#" and (heading := _HEADING.match(text)):
@@ -194,7 +196,14 @@ def _keep_label(layout: Layout, match: re.Match[str]) -> None:
 
 
 def _drop_mark(layout: Layout, match: re.Match[str]) -> None:
-    layout.changes.append(Change(match.start(), match.end(), EditKind.FOOTNOTE_MARK))
+    """Drop a raised number if it can be the mark of a footnote: these count up from one."""
+    number = re.search(r"\d+", match["mark"])
+    if number is None or int(number[0]) <= layout.last_footnote + _MOST_FOOTNOTES_SKIPPED:
+        layout.last_footnote = max(layout.last_footnote, int(number[0]) if number else 0)
+        layout.changes.append(Change(match.start(), match.end(), EditKind.FOOTNOTE_MARK))
+        return
+    layout.changes.append(Change(match.start(), match.start("mark"), EditKind.MARKUP))
+    layout.changes.append(Change(match.end("mark"), match.end(), EditKind.MARKUP))
 
 
 def _drop(layout: Layout, match: re.Match[str]) -> None:

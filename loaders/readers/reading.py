@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mandategraph.loaders.model import Description, Document, Span
 from mandategraph.loaders.readers.decoding import decode
 from mandategraph.loaders.readers.description import describe
 from mandategraph.loaders.readers.markdown import read_markdown
-from mandategraph.loaders.readers.works import split_works
+from mandategraph.loaders.readers.languages import set_apart, tag_languages
+from mandategraph.loaders.readers.quality import measure_quality
+from mandategraph.loaders.readers.works import Passage, split_works
 from mandategraph.loaders.repair.repairing import Repaired, repair
 from mandategraph.loaders.segmentation.segmenting import segment
 
@@ -30,15 +32,40 @@ def read(
     name = str(path) if path is not None else "source"
     layout = read_markdown(decode(name, data))
     works = split_works(name, layout.source, metadata or {})
+    for work in works:
+        layout.blocks = set_apart(layout.source, layout.blocks, [passage.span for passage in work.passages])
     if works:
-        return [_finish(repair(layout, work.span, work.holes), work.description) for work in works]
-    return [_finish(repair(layout, Span(0, len(layout.source))), None, path)]
+        return [_finish(repair(layout, work.span, work.holes), work.description, work.passages) for work in works]
+    repaired = repair(layout, Span(0, len(layout.source)))
+    return [_finish(repaired, None, (), path)]
 
 
-def _finish(repaired: Repaired, description: Description | None, path: Path | None = None) -> Document:
+def _finish(
+    repaired: Repaired,
+    description: Description | None,
+    passages: Sequence[Passage],
+    path: Path | None = None,
+) -> Document:
     kind = description.kind if description else None
     title = description.title if description else None
     provisions = segment(repaired.text, repaired.blocks, repaired.links, kind, title)
     if description is None:
         description = describe(repaired.text, provisions, path)
-    return Document(description, repaired.text, provisions, repaired.alignment)
+    foreign = [(_place(repaired, passage.span), passage.language) for passage in passages]
+    provisions = tag_languages(repaired.text, provisions, description.language, foreign)
+    own = "".join(
+        repaired.text[start:end] for start, end in _between([span for span, _ in foreign], len(repaired.text))
+    )
+    quality = measure_quality(own, description.language)
+    return Document(description, repaired.text, provisions, repaired.alignment, quality)
+
+
+def _place(repaired: Repaired, span: Span) -> Span:
+    return Span(repaired.alignment.to_text(span.start), repaired.alignment.to_text(span.end))
+
+
+def _between(spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
+    """Give what lies between spans in order: (start, end) of each stretch."""
+    starts = [0, *(span.end for span in spans)]
+    ends = [*(span.start for span in spans), length]
+    return list(zip(starts, ends, strict=True))

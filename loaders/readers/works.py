@@ -12,11 +12,20 @@ from mandategraph.loaders.model import Description, Span, Status
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the source in another language than the work."""
+
+    span: Span
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """One work of a file: what is known of it, its span of the source, and the spans in it that are other works."""
 
     description: Description
     span: Span
+    passages: tuple[Passage, ...] = ()
     holes: tuple[Span, ...] = ()
 
 
@@ -30,7 +39,10 @@ def split_works(name: str, source: str, metadata: Mapping[str, object]) -> tuple
     tables = metadata.get("work", [])
     if not isinstance(tables, list):
         raise DataError(name, None, "work must be a list of tables, each under [[work]]")
-    works = [Work(_describe(name, table), _find_span(name, source, table)) for table in tables]
+    works = [
+        Work(_describe(name, table), _find_span(name, source, table), _find_passages(name, source, table))
+        for table in tables
+    ]
     return tuple(replace(work, holes=_holes_in(work.span, works)) for work in works)
 
 
@@ -41,6 +53,15 @@ def _holes_in(span: Span, works: Sequence[Work]) -> tuple[Span, ...]:
         if not outermost or each.start >= outermost[-1].end:
             outermost.append(each)
     return tuple(outermost)
+
+
+def _find_passages(name: str, source: str, table: Mapping[str, object]) -> tuple[Passage, ...]:
+    passages = table.get("passage", [])
+    if not isinstance(passages, list):
+        raise DataError(name, None, "passage must be a list of tables, each under [[work.passage]]")
+    return tuple(
+        Passage(_find_span(name, source, passage), str(passage.get("language", "und"))) for passage in passages
+    )
 
 
 def _find_span(name: str, source: str, table: Mapping[str, object]) -> Span:

@@ -55,7 +55,7 @@ def _last_words(blocks: list[Block]) -> int | None:
     for index in range(len(blocks) - 1, max(-1, len(blocks) - 2 - _MAX_FURNITURE), -1):
         if blocks[index].shape in (Shape.TEXT, Shape.BULLET):
             return index
-        if blocks[index].shape not in (Shape.PAGE_MARK, Shape.CAPTION):
+        if blocks[index].shape is not Shape.PAGE_MARK:
             return None
     return None
 
@@ -65,7 +65,7 @@ def _goes_on(source: str, first: Span, second: Span) -> bool:
     if first.end - first.start < _LEAST_BEFORE:
         return False
     before = source[max(first.start, first.end - _EDGE) : first.end].rstrip(_TRAILING)
-    after = source[second.start : second.start + _EDGE].lstrip("*_ ")
+    after = source[second.start : second.start + _EDGE].lstrip("*_ '’|")
     if not before or not after or before[-1] in _TERMINAL or read_marker(after):
         return False
     if source[second.end - 1] == ":" and second.end - second.start < _LEAST_BEFORE:

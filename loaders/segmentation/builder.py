@@ -188,6 +188,13 @@ class Builder:
         eid = self.tree.ordinal(f"{place.id}__{stem}" if place else stem)
         return self._add(kind, eid, span, place, None)
 
+    def add_to_chapeau(self, span: Span) -> None:
+        """Add an item without a mark to the list that the open chapeau began."""
+        if self.chapeau is not None:
+            self._add(
+                ProvisionKind.LIST_ITEM, self.tree.ordinal(f"{self.chapeau.id}__item"), span, self.chapeau, None
+            )
+
     def add_flush(self, kind: ProvisionKind, stem: str, span: Span) -> Node:
         """Add words that go on after the items of the open paragraph, at the level of the paragraph."""
         self.items.clear()

@@ -11,7 +11,7 @@ from mandategraph.loaders.segmentation.markers import read_marker
 
 _MOST_BLOCKS = 40
 _BODY_LENGTH = 220
-_FURNITURE = (Shape.PAGE_MARK, Shape.CAPTION)
+_FURNITURE = (Shape.PAGE_MARK,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ def find_head(text: str, blocks: Sequence[Block], title: str | None = None) -> H
     chosen = _choose_title(blocks, words, end, title)
     if chosen is not None and blocks[chosen].shape is Shape.HEADING:
         end = chosen + 1
+    while chosen is not None and end - 1 > chosen and _heads_body(words[end - 1]):
+        end -= 1
     return Head(end, chosen)
 
 
@@ -42,16 +44,21 @@ def _find_end(blocks: Sequence[Block], words: Sequence[str]) -> int:
             continue
         if block.shape is Shape.HEADING:
             return index + 1
-        marker = read_marker(each)
+        marker = read_marker(each) or signs.read_bare_number(each)
         if block.shape in (Shape.ROW, Shape.BULLET) or (marker and not signs.is_numbered_heading(marker, each)):
             return index
         if len(each) > _BODY_LENGTH or signs.is_formula(each) or signs.is_attachment(each):
             return index
         if (signs.opens_recital(each) or signs.opens_operative(each)) and each[-1] in ",;.:":
             return index
-        if each[-1] in ".:" and not signs.is_heading(each[:-1]):
+        if (each[-1] == "." and not signs.is_heading(each[:-1])) or (each[-1] == ":" and not signs.is_label(each)):
             return index
     return min(len(words), len(blocks)) if len(words) < _MOST_BLOCKS else 0
+
+
+def _heads_body(words: str) -> bool:
+    """Tell whether the last line before the body is the body's first heading."""
+    return (signs.is_heading(words) or signs.is_label(words)) and not signs.is_closing_line(words)
 
 
 def _choose_title(blocks: Sequence[Block], words: Sequence[str], end: int, title: str | None) -> int | None:

@@ -18,12 +18,20 @@ _LEVELS = {
     Style.LETTER_IN_PARENTHESES: 5,
     Style.ROMAN_IN_PARENTHESES: 6,
 }
+_DIVISIONS = {"part": 1, "chapter": 2, "title": 2, "section": 3, "article": 4}
 _SIGN_LEVEL = 2
+_PLAIN_LEVEL = 5
 
 
 def level_of_marker(marker: Marker | None) -> int:
     """Give the level of a heading that the layout does not show, by how it is numbered; None: by a sign alone."""
     return _SIGN_LEVEL if marker is None else _LEVELS.get(marker.style, 5)
+
+
+def level_of_words(words: str) -> int:
+    """Give the level of a heading that has neither mark nor number: by the word for its division, if it has one."""
+    first, _, rest = words.partition(" ")
+    return _DIVISIONS.get(first.lower(), _PLAIN_LEVEL) if rest and len(rest.split()) <= 2 else _PLAIN_LEVEL
 
 
 def even_levels(text: str, blocks: Sequence[Block]) -> list[Block]:

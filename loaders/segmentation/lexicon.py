@@ -16,6 +16,7 @@ class SegmentationLexicon:
     recital_exceptions: frozenset[str]
     operative_openers: frozenset[str]
     operative_exceptions: frozenset[str]
+    clear_openers: frozenset[str]
     adverbs: frozenset[str]
     document_words: frozenset[str]
     glossary_headings: frozenset[str]

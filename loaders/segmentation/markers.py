@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 _MARKER = re.compile(
     r"[“\"«]?(?:"
-    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}(?: ?(?:bis|ter|quater))?)(?:\.|\)|\.\))(?=\s|[A-Z*“\"])"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}(?: ?(?:bis|ter|quater))?)(?:\.|\)|\.\))(?=\s|[A-Z*“\"]|$)"
     r"|\((?P<pnumber>\d{1,3})\)(?=\s|$)"
     r"|\((?P<pletter>[a-zA-Z]{1,2}(?: ?(?:bis|ter))?|[ivxl]{1,6})\)(?=\s|[A-Z]|$)"
     r"|(?P<roman>[ivxl]{1,6}|[IVXL]{1,6})(?:\.|\)|\.\))(?=\s|$)"

@@ -15,7 +15,7 @@ _CLOSING = '”"»'
 _MOST_BLOCKS = 12
 _LONGEST_ATTRIBUTION = 260
 _PERSON = re.compile(r"(?:[^\W\d_a-z][\w’'.-]*|de|van|von|der|den|bin|al|da|dos|del|la|el|of)(?: |,|$)")
-_FURNITURE = (Shape.PAGE_MARK, Shape.CAPTION)
+_FURNITURE = (Shape.PAGE_MARK,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,15 @@ from mandategraph.loaders.readers.blocks import Block, Shape
 from mandategraph.loaders.segmentation import lexicon, signs
 from mandategraph.loaders.segmentation.builder import Builder
 from mandategraph.loaders.segmentation.head import find_head
-from mandategraph.loaders.segmentation.headings import even_levels, level_of_marker
+from mandategraph.loaders.segmentation.headings import even_levels, level_of_marker, level_of_words
 from mandategraph.loaders.segmentation.markers import Marker, Style, read_marker
-from mandategraph.loaders.segmentation.quotations import find_quotations
+from mandategraph.loaders.segmentation.quotations import find_quotations, read_attribution
 from mandategraph.loaders.segmentation.tree import Tree, add_introductions, to_provisions
 
-_PLAIN_HEADING_LEVEL = 5
+_LEAST_HEADINGS = 3
+_PAGE_GAP = 2
+"""As many empty lines show a page break where the layout shows headings."""
+_LONGEST_ITEM = 200
 _MESSAGE_LEAST = 40
 _UNNUMBERED_KINDS = {"report", "messages", "summary"}
 
@@ -32,6 +35,9 @@ class _Reading:
     speaks: bool = False
     """Whether a formula said who speaks, so that paragraphs without a number are operative."""
     in_glossary: bool = False
+    marked: bool = False
+    """Whether the layout shows which blocks are headings, so that words alone make none."""
+    previous: Block | None = None
 
     def words(self, span: Span) -> str:
         return self.text[span.start : span.end]
@@ -50,7 +56,8 @@ def segment(
     """
     blocks = even_levels(text, blocks)
     numbered = ProvisionKind.PARAGRAPH if kind in _UNNUMBERED_KINDS else ProvisionKind.OPERATIVE_PARAGRAPH
-    reading = _Reading(text, blocks, kind, Builder(Tree(), numbered))
+    marked = sum(block.shape is Shape.HEADING for block in blocks) >= _LEAST_HEADINGS
+    reading = _Reading(text, blocks, kind, Builder(Tree(), numbered), marked=marked)
     head = find_head(text, blocks, title)
     quotations = find_quotations(text, blocks)
     index = 0
@@ -65,6 +72,7 @@ def segment(
             index = quotation.last
         else:
             _take(reading, block, blocks[index + 1] if index + 1 < len(blocks) else None)
+        reading.previous = block
         index += 1
     roots = reading.builder.tree.finish()
     add_introductions(reading.builder.tree, roots)
@@ -80,21 +88,23 @@ def _take_head(reading: _Reading, block: Block, is_title: bool) -> None:
 
 def _take(reading: _Reading, block: Block, following: Block | None) -> None:
     words = reading.words(block.span)
-    if block.shape in (Shape.PAGE_MARK, Shape.CAPTION) or signs.is_closing_line(words):
+    if block.shape is Shape.PAGE_MARK or signs.is_closing_line(words):
         reading.builder.tree.add_furniture(block.span)
     elif block.shape is Shape.ROW:
         _take_row(reading, block, words)
+    elif block.shape is Shape.FOREIGN:
+        reading.builder.add_leaf(ProvisionKind.PARAGRAPH, "p", block.span)
     elif block.shape is Shape.HEADING or signs.is_attachment(words):
         _take_heading(reading, block, words)
     elif signs.is_symbol_title(words):
         reading.in_preamble, reading.builder.last_number = True, None
         reading.builder.open_section(1, block.span, words)
-    elif (marker := read_marker(words)) is not None:
+    elif (marker := read_marker(words) or signs.read_bare_number(words)) is not None:
         _take_marked(reading, block, marker, words, following)
     elif block.shape is Shape.BULLET:
         _take_bullet(reading, block, Marker(Style.BULLET, "", 0), words)
     else:
-        _take_text(reading, block, words)
+        _take_text(reading, block, words, following)
 
 
 def _take_row(reading: _Reading, block: Block, words: str) -> None:
@@ -117,7 +127,7 @@ def _take_heading(reading: _Reading, block: Block, words: str) -> None:
         builder.open_attachment(block.span, words, label or None)
         return
     marker = read_marker(words)
-    level = block.level or (level_of_marker(marker) if marker else _PLAIN_HEADING_LEVEL)
+    level = block.level or (level_of_marker(marker) if marker else level_of_words(words))
     builder.open_section(level, block.span, words, marker.label if marker else None)
 
 
@@ -125,7 +135,9 @@ def _take_marked(reading: _Reading, block: Block, marker: Marker, words: str, fo
     builder = reading.builder
     rest = words[marker.width :]
     inviting = words.rstrip("”\"’' ").endswith(":")
-    if marker.style is Style.BULLET:
+    if not rest.strip():
+        builder.tree.add_furniture(block.span)
+    elif marker.style is Style.BULLET:
         _take_bullet(reading, block, marker, words)
     elif marker.quoted:
         builder.add_within(ProvisionKind.PARAGRAPH, "qstr", block.span)
@@ -164,7 +176,7 @@ def _take_bullet(reading: _Reading, block: Block, marker: Marker, words: str) ->
     builder.add_item(marker, block.span, block.level, words.endswith(":"))
 
 
-def _take_text(reading: _Reading, block: Block, words: str) -> None:
+def _take_text(reading: _Reading, block: Block, words: str, following: Block | None) -> None:
     builder = reading.builder
     inviting = words.endswith(":")
     if reading.in_glossary and (term := signs.glossary_term(words)):
@@ -174,21 +186,47 @@ def _take_text(reading: _Reading, block: Block, words: str) -> None:
     elif reading.in_preamble and signs.is_formula(words):
         reading.speaks = True
         builder.open_unnumbered(ProvisionKind.PARAGRAPH, f"{builder.prefix}formula", block.span, False)
-    elif reading.in_preamble and signs.opens_recital(words) and not _opens_list(reading, words):
+    elif _is_recital(reading, words):
         builder.open_unnumbered(ProvisionKind.RECITAL, f"{builder.prefix}rec", block.span, inviting)
     elif _continues_list(builder, words):
         builder.add_flush(ProvisionKind.PARAGRAPH, "wrapup", block.span)
-    elif builder.inviting and builder.paragraph is not None and len(words) <= 300 and not inviting:
+    elif builder.inviting and builder.paragraph is not None and _can_be_item(words):
         builder.add_item(Marker(Style.BULLET, "", 0), block.span, 0, True)
-    elif signs.is_heading(words):
+    elif builder.chapeau is not None and words[-1] not in ".:" and _can_be_item(words):
+        builder.add_to_chapeau(block.span)
+    elif reading.marked and signs.is_heading(words):
+        _take_short_words(reading, block, following)
+    elif signs.is_heading(words) or signs.is_label(words):
         _take_heading(reading, block, words)
     else:
         _take_paragraph(reading, block, words, inviting)
 
 
-def _opens_list(reading: _Reading, words: str) -> bool:
-    """Tell whether a list is being read that these words belong to."""
-    return bool(reading.builder.items) and words[:1].islower()
+def _is_recital(reading: _Reading, words: str) -> bool:
+    if not reading.in_preamble or reading.kind in _UNNUMBERED_KINDS or words[:1].islower():
+        return False
+    return (reading.speaks or words[-1] in ",;:") and signs.opens_recital(words)
+
+
+def _can_be_item(words: str) -> bool:
+    """Tell whether words without any mark can be an item of a list."""
+    return words[-1] != ":" and (len(words) <= _LONGEST_ITEM or words[-1] == ";")
+
+
+def _take_short_words(reading: _Reading, block: Block, following: Block | None) -> None:
+    """Take short words that the layout does not mark: a byline, a caption beside a page break, or a paragraph."""
+    builder = reading.builder
+    attribution = read_attribution(reading.text, block.span)
+    after_rule = reading.previous is not None and reading.previous.shape is Shape.PAGE_MARK
+    if attribution is not None and attribution.role is not None and block.gap >= _PAGE_GAP:
+        stem = f"{builder.section.id}__p" if builder.section else "p"
+        builder.add_leaf(ProvisionKind.PARAGRAPH, stem, block.span).attribution = attribution
+    elif signs.states_share(reading.words(block.span)):
+        _take_paragraph(reading, block, reading.words(block.span), False)
+    elif after_rule or block.gap >= _PAGE_GAP or following is None or following.gap >= _PAGE_GAP:
+        builder.tree.add_furniture(block.span)
+    else:
+        _take_paragraph(reading, block, reading.words(block.span), False)
 
 
 def _continues_list(builder: Builder, words: str) -> bool:
@@ -198,8 +236,8 @@ def _continues_list(builder: Builder, words: str) -> bool:
 def _take_paragraph(reading: _Reading, block: Block, words: str, inviting: bool) -> None:
     builder = reading.builder
     stem = f"{builder.section.id}__p" if builder.section else "p"
-    operative = signs.opens_operative(words) and (reading.speaks or reading.kind not in _UNNUMBERED_KINDS)
-    if operative and (reading.speaks or words.startswith("We ")):
+    operative = signs.opens_operative(words) if reading.speaks else signs.clearly_opens_operative(words)
+    if operative and reading.kind not in _UNNUMBERED_KINDS:
         reading.in_preamble = False
         builder.open_unnumbered(ProvisionKind.OPERATIVE_PARAGRAPH, stem, block.span, inviting)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mandategraph.loaders.segmentation import lexicon
-from mandategraph.loaders.segmentation.markers import Marker
+from mandategraph.loaders.segmentation.markers import Marker, Style
 
 _FIRST_WORDS = re.compile(r"[“\"'*_\s]*([^\W\d_][\w’'-]*)(?:\s+([^\W\d_][\w’'-]*))?(?:\s+([^\W\d_][\w’'-]*))?")
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -25,9 +25,13 @@ _SYMBOL_TITLE = re.compile(
 _FORMULA = re.compile(r"(?:The|We,|I,) [^.;:!?]{2,200},")
 _SECTION_SIGN = re.compile(r"(?:[A-Z]|[IVXL]{1,6})\.?")
 _ACRONYM = re.compile(r"[A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*")
+_BARE_NUMBER = re.compile(r"(\d{1,3})\s{1,4}([^\W\d_]+)\b")
+_SHARE = re.compile(r"\d ?(?:%|per cent\b)")
+_LEAST_SENTENCE = 60
 _TERMINAL = frozenset(".;:,!?…。；：！？，、")
 _LONGEST_HEADING = 180
 _MOST_HEADING_WORDS = 22
+_MOST_LABEL_WORDS = 4
 
 
 def _openers(words: str) -> list[str]:
@@ -67,12 +71,37 @@ def opens_operative(words: str) -> bool:
     return False
 
 
+def clearly_opens_operative(words: str) -> bool:
+    """Tell whether a paragraph begins with one of the most frequent openers, where no formula says who speaks."""
+    openers = _openers(words)
+    return bool(openers) and openers[0] in lexicon.load().clear_openers
+
+
 def is_heading(words: str) -> bool:
     """Tell whether words can be a heading: short, beginning with a capital, number or bracket, without a full stop."""
     if len(words) > _LONGEST_HEADING or words[-1] in _TERMINAL or len(words.split()) > _MOST_HEADING_WORDS:
         return False
     first = words.lstrip("“\"'[(")[:1]
     return first.isupper() or first.isdecimal() or (first.isalpha() and not first.islower())
+
+
+def read_bare_number(words: str) -> Marker | None:
+    """Read a paragraph's number that has lost its full stop: "47 We reaffirm …"."""
+    match = _BARE_NUMBER.match(words)
+    if match is None or len(words) < _LEAST_SENTENCE or match[2] not in lexicon.load().clear_openers:
+        return None
+    return Marker(Style.NUMBER, match[1], match.start(2))
+
+
+def states_share(words: str) -> bool:
+    """Tell whether words state a percentage, as the labels of charts do."""
+    return _SHARE.search(words) is not None
+
+
+def is_label(words: str) -> bool:
+    """Tell whether words are a heading with a colon: "Part One:"."""
+    parts = words.split()
+    return words[-1] == ":" and len(parts) <= _MOST_LABEL_WORDS and all(part[0].isupper() for part in parts)
 
 
 def is_numbered_heading(marker: Marker, words: str) -> bool:
