@@ -51,8 +51,8 @@ def map_correspondences(
 ) -> None:
     """Describe which provision of the later expression says most nearly what one of the earlier says.
 
-    Each later provision has at most one counterpart, the most similar of its kind; of equals the first. Similarity,
-    from 0 to 1, compares the words that both have with those of the one that adds fewer of its own, so that a
+    Each later provision has at most one counterpart, the most similar of its kind; of equals the first. Similarity
+    (0 to 1) compares the words that both have with those of the one that adds fewer of its own, so that a
     paragraph that was shortened or lengthened is still found.
     """
     (old_key, old), (new_key, new) = earlier, later

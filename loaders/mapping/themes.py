@@ -9,10 +9,14 @@ from pyoxigraph import NamedNode
 from mandategraph.graph import values
 from mandategraph.graph.identifiers import slugify
 from mandategraph.graph.namespaces import MG, RDF, SKOS
-from mandategraph.loaders.mapping.alignments import Group, load_lexicon, read_alignments
+from mandategraph.loaders.lexicon import read_lexicon
 from mandategraph.loaders.mapping.context import Context
+from mandategraph.loaders.mentions.codes import Group, Scheme, read_groups
 from mandategraph.loaders.model import Provision, ProvisionKind
 
+FEWEST_SCHEMES = 2
+"""A line that names the codes of a single scheme may be anything; one that names two aligns a theme."""
+_LEXICON = "mapping/themes.toml"
 _CONTAINERS = frozenset({ProvisionKind.SECTION, ProvisionKind.TABLE})
 
 
@@ -44,8 +48,10 @@ def _find_openings(context: Context) -> list[_Opening]:
     for provision in context.document.provisions:
         if provision.kind in _CONTAINERS or not provision.heading or provision.id in parents:
             continue
-        groups = read_alignments(context.document.text, provision.span)
-        name = _theme_name(provision.heading) if groups else None
+        groups = read_groups(context.document.text, provision.span)
+        if len({group.scheme.concepts for group in groups}) < FEWEST_SCHEMES:
+            continue
+        name = _theme_name(provision.heading)
         if name is not None:
             openings.append(_Opening(provision, name, groups))
     return openings
@@ -53,7 +59,7 @@ def _find_openings(context: Context) -> list[_Opening]:
 
 def _theme_name(headings: tuple[str, ...]) -> str | None:
     """Give the innermost heading that names something."""
-    generic = load_lexicon().generic_headings
+    generic = read_lexicon(_LEXICON, ["generic_headings"])["generic_headings"]
     return next((heading for heading in reversed(headings) if heading.casefold() not in generic), None)
 
 
@@ -73,7 +79,7 @@ def _map_theme(context: Context, opening: _Opening) -> NamedNode:
 
 def _map_alignment(context: Context, theme: NamedNode, provision: str, group: Group, code: str) -> None:
     own, words = context.own, context.words(group.span)
-    target = _target(context, group, code)
+    target = code_concept(context, group.scheme, code)
     node = context.mint("alignment", provision, slugify(f"{group.scheme.concepts}-{code}"), words)
     own.add(node, RDF.type, MG.ThematicAlignment)
     own.add(node, MG.alignedTheme, theme)
@@ -84,7 +90,8 @@ def _map_alignment(context: Context, theme: NamedNode, provision: str, group: Gr
     context.anchor(node, group.span)
 
 
-def _target(context: Context, group: Group, code: str) -> NamedNode:
-    if group.scheme.iri is not None:
-        return values.iri(group.scheme.iri.format(code))
-    return context.concept(group.scheme.concepts, code)
+def code_concept(context: Context, scheme: Scheme, code: str) -> NamedNode:
+    """Give the concept that a scheme has for a code."""
+    if scheme.iri is not None:
+        return values.iri(scheme.iri.format(code))
+    return context.concept(scheme.concepts, code)
