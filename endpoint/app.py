@@ -1,0 +1,53 @@
+"""The Flask application: wiring only. Alone it is a correct endpoint under any WSGI server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from mandategraph.endpoint.bridge import Bridge, start_in_thread
+from mandategraph.endpoint.exchange import COMMON_HEADERS, answer_problem
+from mandategraph.endpoint.problems import STATUS_TO_CODE, Problem
+from mandategraph.endpoint.settings import Settings
+from mandategraph.endpoint.views import operations, sparql
+from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
+
+BLUEPRINTS = (sparql.blueprint, operations.blueprint)
+
+
+def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
+    """Make the application; without a bridge it starts a service of its own. Raises MandateGraphError then."""
+    folder = Path(__file__).parent  # named, since the import mapping hides it from Flask
+    app = Flask("mandategraph.endpoint", root_path=str(folder), instance_path=str(folder / "instance"))
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.extensions["mandategraph"] = bridge or Bridge(start_in_thread(settings))
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.register_error_handler(Problem, handle_problem)
+    app.register_error_handler(HTTPException, handle_http_exception)
+    app.after_request(add_headers)
+    return app
+
+
+def handle_problem(problem: Problem) -> Response:
+    """Answer with problem details."""
+    return to_response(answer_problem(problem, request.headers.get("Accept")))
+
+
+def handle_http_exception(error: HTTPException) -> Response:
+    """Answer what Flask itself refuses (unknown paths, methods, sizes) with problem details too."""
+    code = STATUS_TO_CODE.get(error.code or 500, "internal")
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return handle_problem(Problem(code, error.description or "", headers=headers))
+
+
+def add_headers(response: Response) -> Response:
+    """Add what every answer carries."""
+    for name, value in COMMON_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    return response

@@ -1,0 +1,80 @@
+"""From Flask's threads to the service, which lives in an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Coroutine, Iterator, Mapping
+from typing import Any, TypeVar
+
+from mandategraph.endpoint.exchange import Answer, Request
+from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.service import Service, describe_source
+from mandategraph.endpoint.settings import Settings
+
+T = TypeVar("T")
+GRAPH_NAMES = "SELECT DISTINCT ?g WHERE { GRAPH ?g { } FILTER(isIRI(?g)) } ORDER BY ?g"
+Row = Mapping[str, Mapping[str, str]]
+
+
+class Bridge:
+    """The service as calls that wait; safe in any thread but the event loop's own."""
+
+    def __init__(self, service: Service) -> None:
+        """Take a service that has been started, or will be before the first call."""
+        self.service = service
+
+    def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine in the service's loop and wait for what it gives."""
+        if not self.service.ready:
+            coroutine.close()
+            raise Problem("not-ready", "The data is being loaded; try again.")
+        return asyncio.run_coroutine_threadsafe(coroutine, self.service.loop).result()
+
+    def query(self, request: Request, digest: str | None = None) -> Answer | None:
+        """Answer a query operation; None where the request carries none. Raises Problem."""
+        return self.wait(self.service.query(request, digest=digest))
+
+    def iterate(self, answer: Answer) -> Iterator[bytes]:
+        """Give the pieces of a streamed answer; what goes wrong within it is raised on."""
+        assert answer.stream is not None  # noqa: S101
+        stream = answer.stream
+        try:
+            while piece := self.wait(anext_or_nothing(stream)):
+                yield piece
+        finally:
+            self.wait(stream.aclose())  # type: ignore[attr-defined]
+
+    def ask(self, text: str, iris: Mapping[str, str], media_type: str, digest: str | None = None) -> bytes:
+        """Evaluate one of our own queries with IRIs put in for its variables, and give the whole answer."""
+        return self.wait(self.service.ask(text, iris, media_type, digest))
+
+    def rows(self, text: str, iris: Mapping[str, str] | None = None, digest: str | None = None) -> list[Row]:
+        """Evaluate one of our own SELECT queries and give its rows as SPARQL JSON terms by variable."""
+        body = self.ask(text, iris or {}, "application/sparql-results+json", digest)
+        found: list[Row] = json.loads(body)["results"]["bindings"]
+        return found
+
+    def graph_names(self, digest: str | None = None) -> list[str]:
+        """List the IRIs of the named graphs."""
+        return [row["g"]["value"] for row in self.rows(GRAPH_NAMES, digest=digest)]
+
+
+async def anext_or_nothing(stream: Any) -> bytes:
+    """Give the next piece of a stream, or nothing at its end."""
+    try:
+        piece: bytes = await anext(stream)
+    except StopAsyncIteration:
+        return b""
+    return piece
+
+
+def start_in_thread(settings: Settings) -> Service:
+    """Start a service in an event loop and thread of its own, for a server that has no event loop."""
+    service = Service(settings)
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="mandategraph-service", daemon=True).start()
+    source = describe_source(settings)
+    asyncio.run_coroutine_threadsafe(service.start(source), loop).result()
+    return service

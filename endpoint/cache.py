@@ -1,0 +1,55 @@
+"""A bounded cache of complete answers: the least recently used ones leave first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from mandategraph.endpoint.exchange import Answer
+
+OVERHEAD = 1_024  # what an entry costs beside its body: key, headers, links
+LARGEST_SHARE = 8
+
+
+class AnswerCache:
+    """Answers by key, together no larger than the limit; one answer takes an eighth of it at most."""
+
+    def __init__(self, limit: int) -> None:
+        """Take the limit in bytes; 0 keeps nothing."""
+        self.limit = limit
+        self.size = 0
+        self.hits = 0
+        self.misses = 0
+        self._entries: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
+
+    def get(self, key: Hashable) -> Answer | None:
+        """Give the answer that is kept under a key."""
+        entry = self._entries.get(key)
+        if entry is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._entries.move_to_end(key)
+        return entry[0]
+
+    def put(self, key: Hashable, answer: Answer, key_size: int = 0) -> None:
+        """Keep a complete answer, and drop the ones that were not asked for longest."""
+        cost = len(answer.body) + key_size + OVERHEAD
+        if cost > self.limit // LARGEST_SHARE:
+            return
+        if key in self._entries:
+            self.size -= self._entries.pop(key)[1]
+        self._entries[key] = (answer, cost)
+        self.size += cost
+        while self.size > self.limit:
+            _, (_, dropped) = self._entries.popitem(last=False)
+            self.size -= dropped
+
+    def clear(self) -> None:
+        """Forget everything: another snapshot has become current."""
+        self._entries.clear()
+        self.size = 0
+
+    def __len__(self) -> int:
+        """Count the answers that are kept."""
+        return len(self._entries)

@@ -1,0 +1,62 @@
+"""The SPARQL service description: what the endpoint speaks, and over which graphs.
+
+https://www.w3.org/TR/sparql11-service-description/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Triple, serialize
+
+from mandategraph.endpoint.formats import GraphFormat
+from mandategraph.graph.namespaces import RDF, SD, VOID
+
+FORMATS = (
+    QueryResultsFormat.JSON,
+    QueryResultsFormat.XML,
+    QueryResultsFormat.CSV,
+    QueryResultsFormat.TSV,
+    RdfFormat.TURTLE,
+    RdfFormat.N_TRIPLES,
+    RdfFormat.RDF_XML,
+    RdfFormat.JSON_LD,
+    RdfFormat.TRIG,
+    RdfFormat.N_QUADS,
+    RdfFormat.N3,
+)
+
+# The registry of formats names JSON-LD otherwise than the engine does: http://www.w3.org/ns/formats/
+FORMAT_IRIS = {RdfFormat.JSON_LD.iri: "http://www.w3.org/ns/formats/JSON-LD"}
+
+
+def describe_service(address: str, graphs: Iterable[str], written: GraphFormat, *, union: bool) -> bytes:
+    """Write the description of the service at an address over the named graphs."""
+    triples = list(describe(NamedNode(address), sorted(graphs), union=union))
+    prefixes = {"sd": str(SD), "void": str(VOID)}
+    body = serialize(triples, format=written.serialiser, prefixes=prefixes)
+    return body or b""
+
+
+def describe(address: NamedNode, graphs: list[str], *, union: bool) -> Iterable[Triple]:
+    """Give the statements of the description."""
+    service, dataset, default = BlankNode(), BlankNode(), BlankNode()
+    yield Triple(service, RDF.type, SD.Service)
+    yield Triple(service, SD.endpoint, address)
+    yield Triple(service, SD.supportedLanguage, SD.SPARQL11Query)
+    yield Triple(service, SD.feature, SD.EmptyGraphs)
+    if union:
+        yield Triple(service, SD.feature, SD.UnionDefaultGraph)
+    for result in FORMATS:
+        yield Triple(service, SD.resultFormat, NamedNode(FORMAT_IRIS.get(result.iri, result.iri)))
+    yield Triple(service, SD.defaultDataset, dataset)
+    yield Triple(dataset, RDF.type, SD.Dataset)
+    yield Triple(dataset, SD.defaultGraph, default)
+    yield Triple(default, RDF.type, SD.Graph)
+    for name in graphs:
+        named, graph = BlankNode(), BlankNode()
+        yield Triple(dataset, SD.namedGraph, named)
+        yield Triple(named, RDF.type, SD.NamedGraph)
+        yield Triple(named, SD.name, NamedNode(name))
+        yield Triple(named, SD.graph, graph)
+        yield Triple(graph, RDF.type, SD.Graph)

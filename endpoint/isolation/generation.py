@@ -1,0 +1,134 @@
+"""One zygote and its workers over one source: what is replaced when another snapshot becomes current."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from mandategraph.endpoint.isolation.dataset import Source
+from mandategraph.endpoint.isolation.pool import WorkerPool
+from mandategraph.endpoint.settings import Settings
+from mandategraph.graph.errors import SourceError
+
+PACKET = 65_536
+DESCRIPTORS = 3
+MEBIBYTE = 1024 * 1024
+
+
+def start_zygote(source: Source, settings: Settings, workers: int | None = None) -> socket.socket:
+    """Start a zygote as a program of its own and give the socket to it; closing the socket ends it."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    config = {
+        "source": source.to_json(),
+        "workers": workers or settings.worker_count,
+        "memory": settings.memory * MEBIBYTE,
+        "limits": {
+            "max_rows": settings.max_rows,
+            "max_bytes": settings.max_bytes,
+            "max_depth": settings.max_depth,
+        },
+    }
+    command = [sys.executable, "-m", "mandategraph.endpoint.isolation.zygote", str(theirs.fileno())]
+    with theirs:
+        subprocess.Popen(  # noqa: S603
+            [*command, json.dumps(config)], pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL
+        )
+    return ours
+
+
+def wait_until_loaded(control: socket.socket) -> None:
+    """Wait for a zygote's first word; raises SourceError with its reason where it could not load the data."""
+    packet = control.recv(PACKET)
+    event = (
+        json.loads(packet) if packet else {"event": "failed", "reason": "the process that loads the data ended"}
+    )
+    if event["event"] == "failed":
+        raise SourceError(event["reason"])
+
+
+class Generation:
+    """The workers over one source, from the start of the zygote to the end of the last query."""
+
+    def __init__(
+        self, source: Source, settings: Settings, control: socket.socket | None = None, workers: int | None = None
+    ) -> None:
+        """Take over a zygote that has loaded the data (`control`), or start one."""
+        self.source = source
+        self._settings = settings
+        self._workers = workers
+        self._loop = asyncio.get_running_loop()
+        self.ready: asyncio.Future[None] = self._loop.create_future()
+        self._closing = False
+        self.salt = os.urandom(8).hex()
+        self.pool = WorkerPool(
+            queue_seconds=settings.queue_seconds,
+            give_way_seconds=settings.give_way_seconds,
+            nice_seconds=settings.nice_seconds,
+            worker_requests=settings.worker_requests,
+        )
+        self._on_event: dict[str, Callable[[dict[str, Any], list[int]], None]] = {
+            "worker": self._add_worker,
+            "exit": lambda event, _: self.pool.note_exit(event["pid"], event["signal"]),
+            "ready": lambda event, _: None,
+            "failed": self._fail,
+        }
+        self._attach(control or start_zygote(source, settings, workers))
+
+    def _attach(self, control: socket.socket) -> None:
+        self._control = control
+        control.setblocking(False)
+        self._loop.add_reader(control.fileno(), self._read)
+
+    def _read(self) -> None:
+        while True:
+            try:
+                packet, descriptors, _, _ = socket.recv_fds(self._control, PACKET, DESCRIPTORS)
+            except BlockingIOError:
+                return
+            except ConnectionResetError:
+                packet, descriptors = b"", []
+            if not packet:
+                self._restart()
+                return
+            event = json.loads(packet)
+            self._on_event[event["event"]](event, list(descriptors))
+
+    def _add_worker(self, event: dict[str, Any], descriptors: list[int]) -> None:
+        if self._closing:
+            for descriptor in descriptors:
+                os.close(descriptor)
+            return
+        self.pool.add(event["pid"], *descriptors)
+        if not self.ready.done():
+            self.ready.set_result(None)
+
+    def _fail(self, event: dict[str, Any], _: list[int]) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(SourceError(event["reason"]))
+            self._closing = True
+
+    def _restart(self) -> None:
+        """Start another zygote after this one has ended; its workers have ended with it."""
+        self._loop.remove_reader(self._control.fileno())
+        self._control.close()
+        self.pool.forget_all()
+        if not self._closing:
+            self._attach(start_zygote(self.source, self._settings, self._workers))
+
+    def close(self) -> None:
+        """End the zygote once its running queries are finished."""
+        self._closing = True
+        self.pool.close()
+        self._loop.create_task(self._drain())
+
+    async def _drain(self) -> None:
+        while self.pool.running:
+            await asyncio.sleep(0.1)
+        self._loop.remove_reader(self._control.fileno())
+        self._control.close()

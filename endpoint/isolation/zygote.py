@@ -1,0 +1,151 @@
+"""The zygote: a process with one thread that holds the data, forks workers and replaces those that end.
+
+It is started as a program of its own, so nothing else runs in it: a fork beside a running thread may hang. It
+talks to the web process through a socket of packets: JSON, with the descriptors of each new worker beside it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyoxigraph import Store
+
+from mandategraph.endpoint.isolation.dataset import Source, load_source
+from mandategraph.endpoint.isolation.sandbox import die_with_parent, forbid_network, limit_process
+from mandategraph.endpoint.isolation.worker import Limits, close_all_but, run_worker
+from mandategraph.graph.errors import MandateGraphError
+from mandategraph.graph.snapshot import open_snapshot
+
+STACK_BYTES = 64 * 1024 * 1024
+FORKS_PER_SECOND = 50
+
+
+@dataclass(slots=True)
+class Zygote:
+    """The data, the socket to the web process, and the workers that live."""
+
+    control: socket.socket
+    source: Source
+    store: Store | None
+    count: int
+    memory: int
+    limits: Limits
+    workers: set[int] = field(default_factory=set)
+    forks: deque[float] = field(default_factory=lambda: deque(maxlen=FORKS_PER_SECOND))
+
+    def tell(self, event: str, descriptors: tuple[int, ...] = (), **members: object) -> None:
+        """Send a packet to the web process."""
+        socket.send_fds(self.control, [json.dumps({"event": event, **members}).encode()], list(descriptors))
+
+    def fill(self) -> None:
+        """Fork until there are as many workers as there should be, but never so fast as to do nothing else."""
+        while len(self.workers) < self.count:
+            now = time.monotonic()
+            if len(self.forks) == FORKS_PER_SECOND and now - self.forks[0] < 1:
+                time.sleep(1 - (now - self.forks[0]))
+            self.forks.append(time.monotonic())
+            self.fork()
+
+    def fork(self) -> None:
+        """Fork one worker and hand its pipes to the web process."""
+        request_read, request_write = os.pipe()
+        response_read, response_write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            self.become_worker(request_read, response_write)
+        self.workers.add(pid)
+        os.close(request_read)
+        os.close(response_write)
+        handle = os.pidfd_open(pid)
+        self.tell("worker", (request_write, response_read, handle), pid=pid)
+        for descriptor in (request_write, response_read, handle):
+            os.close(descriptor)
+
+    def become_worker(self, request: int, response: int) -> None:
+        """Turn this fresh child into a worker; never returns."""
+        status = 1
+        try:
+            die_with_parent()
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            close_all_but({1, 2, request, response})
+            store = self.store if self.store is not None else open_snapshot(self.source.snapshot).open_store()
+            forbid_network()
+            limit_process(self.memory, descriptors=self.store is None)
+            run_worker(request, response, store, union=self.source.union, limits=self.limits)
+            status = 0
+        except BrokenPipeError:
+            status = 0
+        finally:
+            os._exit(status)
+
+    def reap(self) -> None:
+        """Take note of the workers that have ended."""
+        while self.workers:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            self.workers.discard(pid)
+            self.tell("exit", pid=pid, signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
+
+    def run(self) -> None:
+        """Keep the workers up until the web process closes the socket."""
+        wake_read, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        selector = selectors.DefaultSelector()
+        selector.register(wake_read, selectors.EVENT_READ)
+        selector.register(self.control, selectors.EVENT_READ)
+        self.fill()
+        while True:
+            for key, _ in selector.select():
+                if key.fd == wake_read:
+                    os.read(wake_read, 4096)
+                elif not self.control.recv(4096):
+                    return
+            self.reap()
+            self.fill()
+
+
+def start(control: socket.socket, config: dict[str, Any]) -> None:
+    """Load the data, say so, and run; what cannot be loaded is told in one line."""
+    source = Source.from_json(config["source"])
+    try:
+        store = load_source(source)
+    except MandateGraphError as error:
+        control.send(json.dumps({"event": "failed", "reason": str(error)}).encode())
+        return
+    gc.collect()
+    gc.freeze()
+    zygote = Zygote(control, source, store, config["workers"], config["memory"], Limits(**config["limits"]))
+    zygote.tell("ready", quads=len(store) if store is not None else None)
+    zygote.run()
+
+
+def main() -> None:
+    """Run as a program: the first argument is the descriptor of the socket, the second the configuration."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    stack = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
+    control = socket.socket(fileno=int(sys.argv[1]))
+    try:
+        start(control, json.loads(sys.argv[2]))
+    except (BrokenPipeError, ConnectionResetError):
+        return
+
+
+if __name__ == "__main__":
+    main()

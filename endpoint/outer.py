@@ -1,0 +1,244 @@
+"""The outer layer, an ASGI application: it takes the hot path (queries), and hands everything else to Flask.
+
+A cached answer leaves before any routing; an answer that is cut aborts the transfer; a client that leaves ends its
+query. https://asgi.readthedocs.io/en/latest/specs/www.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from mandategraph.endpoint.exchange import Answer, CutShort, Request, answer_problem
+from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.service import Service
+
+LOG = logging.getLogger("mandategraph.endpoint")
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+ShortcutKey = tuple[str, bytes, bytes, bytes]
+
+MAX_SHORTCUTS = 4_096
+MAX_SHORTCUT_BYTES = 8_192
+ENCODED_GROWTH = 4  # a percent-encoded form is longer than the query in it
+
+
+class ClientLeft(Exception):
+    """The client closed the connection, or sent or took nothing for too long."""
+
+
+def read_headers(scope: Scope) -> dict[str, str]:
+    """Give the headers by lower-case name, repeated ones joined by commas (RFC 9110, section 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+def shortcut_key(scope: Scope) -> ShortcutKey | None:
+    """Make the key of a query by GET of what decides its answer; None where something else decides too."""
+    accept = encoding = b""
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept = accept + b"," + value if accept else value
+        elif name == b"accept-encoding":
+            encoding = encoding + b"," + value if encoding else value
+        elif name == b"if-none-match":
+            return None
+    return scope["path"], scope["query_string"], accept, encoding
+
+
+class OuterLayer:
+    """The application that the web server calls."""
+
+    def __init__(self, service: Service, start: Callable[[], Awaitable[None]], inner: Application) -> None:
+        """Take the service, what starts it, and the application that answers what this layer does not."""
+        self._service = service
+        self._start = start
+        self._inner = inner
+        self._shortcuts: OrderedDict[ShortcutKey, str] = OrderedDict()
+        service.on_switch.append(self._shortcuts.clear)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (or the server's lifespan)."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            began = time.perf_counter()
+            status = await self._answer(scope, receive, send)
+            if status:
+                self._service.metrics.count("sparql", scope["method"], status, time.perf_counter() - began)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._start()
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._service.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """Answer a query, and give the status; 0 where the request went on to Flask."""
+        if scope["method"] in ("GET", "HEAD"):
+            answer = self._recall(scope)
+            if answer is not None:
+                await send_whole(answer, scope["method"], send)
+                return answer.status
+        digest, is_query = route_query(scope)
+        if not is_query:
+            await self._pass_on(scope, receive, send)
+            return 0
+        return await self._answer_query(scope, receive, send, digest)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to Flask, with its body read here: a slow client must not hold one of Flask's threads."""
+        headers = read_headers(scope)
+        try:
+            limit = self._service.settings.max_body_bytes
+            body = await self._read_body(limit, receive) if expects_body(scope, headers) else b""
+        except ClientLeft:
+            return
+        except Problem as problem:
+            await send_whole(answer_problem(problem, headers.get("accept")), scope["method"], send)
+            return
+        await self._inner(scope, replay(body, receive), send)
+
+    def _recall(self, scope: Scope) -> Answer | None:
+        key = shortcut_key(scope)
+        known = self._shortcuts.get(key) if key is not None else None
+        return self._service.cache.get(known) if known is not None else None
+
+    def _remember(self, scope: Scope, answer: Answer) -> None:
+        key = shortcut_key(scope)
+        tag = answer.headers.get("ETag")
+        if key is None or tag is None or answer.status != 200 or answer.stream is not None:
+            return
+        if sum(map(len, key)) <= MAX_SHORTCUT_BYTES:
+            self._shortcuts[key] = tag
+            if len(self._shortcuts) > MAX_SHORTCUTS:
+                self._shortcuts.popitem(last=False)
+
+    async def _answer_query(self, scope: Scope, receive: Receive, send: Send, digest: str | None) -> int:
+        headers = read_headers(scope)
+        method = scope["method"]
+        try:
+            limit = self._service.settings.max_query_bytes * ENCODED_GROWTH
+            body = await self._read_body(limit, receive) if expects_body(scope, headers) else b""
+            request = Request(
+                method, scope["path"], scope["query_string"], headers, body, http_version=scope["http_version"]
+            )
+            answer = await self._service.query(request, lambda: wait_until_left(receive), digest)
+            if answer is None:
+                raise Problem("bad-request", "There is no query.")
+            if method == "GET":
+                self._remember(scope, answer)
+        except Problem as problem:
+            answer = answer_problem(problem, headers.get("accept"))
+        except ClientLeft:
+            return 499
+        if answer.stream is None:
+            await send_whole(answer, method, send)
+        else:
+            await self._send_stream(answer, method, send)
+        return answer.status
+
+    async def _read_body(self, limit: int, receive: Receive) -> bytes:
+        """Read the body; raises Problem where it is too long, ClientLeft where it does not arrive."""
+        parts, size, more = [], 0, True
+        while more:
+            try:
+                message = await asyncio.wait_for(receive(), self._service.settings.stall_seconds)
+            except TimeoutError as error:
+                raise ClientLeft from error
+            if message["type"] == "http.disconnect":
+                raise ClientLeft
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            more = message.get("more_body", False)
+            if size > limit:
+                raise Problem("too-large", f"The body is longer than {limit} bytes.")
+        return b"".join(parts)
+
+    async def _send_stream(self, answer: Answer, method: str, send: Send) -> None:
+        """Send an answer in pieces; what goes wrong within it leaves as an aborted transfer."""
+        assert answer.stream is not None  # noqa: S101
+        stream, settings = answer.stream, self._service.settings
+        await send(make_start(answer))
+        try:
+            if method != "HEAD":
+                async with asyncio.timeout(settings.transfer_seconds):
+                    async for piece in stream:
+                        message = {"type": "http.response.body", "body": piece, "more_body": True}
+                        await asyncio.wait_for(send(message), settings.stall_seconds)
+            await send({"type": "http.response.body", "body": b""})
+        except (CutShort, TimeoutError):
+            self._service.metrics.cut.inc()
+            raise
+        finally:
+            await stream.aclose()  # type: ignore[attr-defined]
+
+
+def expects_body(scope: Scope, headers: dict[str, str]) -> bool:
+    """Tell whether a request has a body to read."""
+    return scope["method"] not in ("GET", "HEAD") and (
+        "content-length" in headers or "transfer-encoding" in headers
+    )
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """Make what gives the body once, and after it what the connection says."""
+    given = False
+
+    async def receive_body() -> MutableMapping[str, Any]:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_body
+
+
+def route_query(scope: Scope) -> tuple[str | None, bool]:
+    """Tell whether a request is a query operation, and over which snapshot (None: the current one)."""
+    path, digest = scope["path"], None
+    if path.startswith("/snapshot/"):
+        _, _, digest, rest = [*path.split("/", 3), ""][:4]
+        path = f"/{rest}"
+    if path != "/sparql":
+        return None, False
+    if scope["method"] in ("GET", "HEAD"):
+        return digest, b"query=" in scope["query_string"] or b"update=" in scope["query_string"]
+    return digest, scope["method"] == "POST"
+
+
+async def wait_until_left(receive: Receive) -> None:
+    """Wait until the client closes the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+def make_start(answer: Answer) -> dict[str, Any]:
+    """Make the message that begins a response."""
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+    return {"type": "http.response.start", "status": answer.status, "headers": headers}
+
+
+async def send_whole(answer: Answer, method: str, send: Send) -> None:
+    """Send a complete answer."""
+    start = make_start(answer)
+    if answer.status not in (204, 304) and "Content-Length" not in answer.headers:
+        start["headers"].append((b"content-length", str(len(answer.body)).encode()))
+    await send(start)
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})

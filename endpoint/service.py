@@ -1,0 +1,169 @@
+"""What the whole endpoint shares: the data that is current, older snapshots that are pinned, the answers kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from mandategraph.endpoint.cache import AnswerCache
+from mandategraph.endpoint.exchange import Answer, Request
+from mandategraph.endpoint.execution import VERSION, Executor, Plan, Watch
+from mandategraph.endpoint.isolation.dataset import Source, describe_files, describe_snapshot
+from mandategraph.endpoint.isolation.generation import MEBIBYTE, Generation
+from mandategraph.endpoint.metrics import Metrics
+from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.protocol import QueryRequest, parse_query_request
+from mandategraph.endpoint.settings import Settings
+from mandategraph.graph.errors import MandateGraphError
+from mandategraph.graph.snapshot import Snapshot, find_pruned, open_snapshot
+
+LOG = logging.getLogger("mandategraph.endpoint")
+WATCH_SECONDS = 0.5
+PINNED_WORKERS = 2
+
+
+def describe_source(settings: Settings) -> Source:
+    """Say what the settings ask to serve; raises MandateGraphError where it cannot be read."""
+    if settings.data:
+        return describe_files(settings.data)
+    return describe_snapshot(settings.snapshot or Path("snapshots/current"), settings.memory_budget * MEBIBYTE)
+
+
+async def never() -> None:
+    """Wait for ever: the client of whom nothing is known never leaves."""
+    await asyncio.Event().wait()
+
+
+class Service:
+    """The endpoint behind the web server; it lives in one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the settings; nothing runs before `start`."""
+        self.settings = settings
+        self.version = VERSION
+        self.cache = AnswerCache(settings.cache_bytes)
+        self.metrics = Metrics()
+        self.base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+        self.on_switch: list[Callable[[], None]] = []
+        self._pinned: OrderedDict[str, Executor] = OrderedDict()
+        self._opening: dict[str, asyncio.Task[Executor]] = {}
+        self._watcher: asyncio.Task[None] | None = None
+        self.current: Executor
+        self.loop: asyncio.AbstractEventLoop
+
+    async def start(self, source: Source, control: socket.socket | None = None) -> None:
+        """Serve a source; `control` leads to the zygote that has loaded it already."""
+        self.loop = asyncio.get_running_loop()
+        self.current = self._make_executor(Generation(source, self.settings, control))
+        await self.current.generation.ready
+        if source.snapshot:
+            self._watcher = self.loop.create_task(self._watch_current())
+
+    def _make_executor(self, generation: Generation, *, pinned: bool = False) -> Executor:
+        return Executor(generation, self.settings, self.cache, f"{self.base}/sparql", pinned=pinned)
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether queries are answered."""
+        return hasattr(self, "current") and self.current.generation.ready.done()
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """Give the snapshot that is served, None over plain files."""
+        source = self.current.generation.source
+        return open_snapshot(source.snapshot) if source.snapshot else None
+
+    async def _watch_current(self) -> None:
+        """Switch to another snapshot when the link `current` leads to one, without dropping a request."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                source = await asyncio.to_thread(describe_source, self.settings)
+                if source != self.current.generation.source:
+                    await self._switch(source)
+            except MandateGraphError as error:
+                LOG.warning("the snapshot cannot be switched: %s", error)
+                await asyncio.sleep(10 * WATCH_SECONDS)
+
+    async def _switch(self, source: Source) -> None:
+        generation = Generation(source, self.settings)
+        await generation.ready
+        old, self.current = self.current, self._make_executor(generation)
+        for act in self.on_switch:
+            act()
+        old.generation.close()
+        LOG.info("now serving snapshot %s", source.digest)
+
+    async def pinned(self, digest: str) -> Executor:
+        """Give the executor of a kept snapshot; raises Problem where it is pruned (410) or never was (404)."""
+        if digest == self.current.generation.source.digest:
+            return self.current
+        if digest in self._pinned:
+            self._pinned.move_to_end(digest)
+            return self._pinned[digest]
+        if digest not in self._opening:
+            self._opening[digest] = self.loop.create_task(self._open_pinned(digest))
+            self._opening[digest].add_done_callback(lambda _: self._opening.pop(digest, None))
+        return await asyncio.shield(self._opening[digest])
+
+    async def _open_pinned(self, digest: str) -> Executor:
+        path = self.find_snapshot(digest)
+        source = Source(digest, union=True, in_memory=False, snapshot=str(path))
+        generation = Generation(source, self.settings, workers=PINNED_WORKERS)
+        await generation.ready
+        self._pinned[digest] = self._make_executor(generation, pinned=True)
+        while len(self._pinned) > self.settings.pinned_snapshots:
+            _, oldest = self._pinned.popitem(last=False)
+            oldest.generation.close()
+        return self._pinned[digest]
+
+    def find_snapshot(self, digest: str) -> Path:
+        """Find the folder of a kept snapshot; raises Problem where it is pruned (410) or never was (404)."""
+        current = self.current.generation.source.snapshot
+        folder = Path(current).parent if current else None
+        if folder is None or len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            raise Problem("not-found", "There is no snapshot of that name.")
+        if (folder / digest).is_dir():
+            return folder / digest
+        if digest in find_pruned(folder):
+            raise Problem("gone", f"Snapshot {digest} is no longer kept; ask /sparql, or a newer snapshot.")
+        raise Problem("not-found", "There is no snapshot of that name.")
+
+    async def query(self, request: Request, watch: Watch = never, digest: str | None = None) -> Answer | None:
+        """Answer a query operation; None where the request carries none. Raises Problem."""
+        query = parse_query_request(
+            request.method, request.query_string, request.headers.get("content-type"), request.body
+        )
+        if query is None:
+            return None
+        executor = self.current if digest is None else await self.pinned(digest)
+        return await executor.answer(query, request, watch)
+
+    async def ask(self, text: str, iris: Mapping[str, str], media_type: str, digest: str | None = None) -> bytes:
+        """Evaluate one of our own queries with IRIs put in for its variables; raises Problem."""
+        executor = self.current if digest is None else await self.pinned(digest)
+        plan = Plan(QueryRequest(text), media_type, media_type, None, None, tuple(iris.items()))
+        answer = await executor.evaluate(plan, never, "1.0")
+        return answer.body
+
+    def measure(self) -> None:
+        """Bring the figures that are read, not counted, up to date."""
+        pool = self.current.generation.pool
+        self.metrics.running.set(len(pool.running))
+        self.metrics.workers.set(pool.size)
+        self.metrics.cache_hits.set(self.cache.hits)
+        self.metrics.cache_misses.set(self.cache.misses)
+        self.metrics.cache_bytes.set(self.cache.size)
+        for reason, count in pool.kills.items():
+            self.metrics.ended.labels(reason).set(count)
+
+    async def close(self) -> None:
+        """Stop watching and end the workers."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+        for executor in (self.current, *self._pinned.values()):
+            executor.generation.close()

@@ -1,0 +1,1 @@
+"""The pages and resources that Flask answers."""
