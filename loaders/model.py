@@ -179,6 +179,10 @@ class Quality:
     method: str
 
 
+LEGIBLE = 0.8
+"""The least quality of a text from which statements are taken: below it, one word in five is misread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """What is known of a document beside its words: from its metadata file, or recognised in its head."""
@@ -213,6 +217,11 @@ class Document:
     def words(self, span: Span) -> str:
         """Cut a span out of the repaired text."""
         return self.text[span.start : span.end]
+
+    @property
+    def is_legible(self) -> bool:
+        """Tell whether the characters are recognised well enough to take statements from the words."""
+        return self.quality is None or self.quality.score >= LEGIBLE
 
 
 class Role(StrEnum):

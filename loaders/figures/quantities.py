@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"(?<![\w/.,:–+\-])(?:(?P<money>US\$|\$|€|£)[ ]?)?(?P<sign>[~+])?"
     r"(?:(?P<digits>[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,3})?|[0-9]{1,9}(?:\.[0-9]{1,4})?)"
     rf"|(?P<worded>{_WORDED}))"
-    r"(?P<plus>\+)?(?:(?P<letter>K|M)(?=[\s+%])\+?|[ ](?P<scale>thousand|million|billion|trillion)\b)?"
+    r"(?P<plus>\+)?(?:(?P<letter>K|M)(?=[\s+%])(?P<more>\+)?|[ ](?P<scale>thousand|million|billion|trillion)\b)?"
     r"(?P<percent>[ ]?%|[ \n]per[ \n]?cent\b|[ \n]percent\b)?(?![\w/–]|-[\w]|[.,:][0-9]|[ ]?[–][ ]?[0-9])"
 )
 _SCALES = {"K": 3, "M": 6, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
@@ -133,6 +133,6 @@ def _qualifier(text: str, start: int, match: re.Match[str], lexicon: Lexicon) ->
     found = lexicon.qualified.search(text, max(start, match.start() - 40), match.start())
     if found is not None:
         return lexicon.qualifiers[" ".join(found["words"].lower().split())], found.start()
-    if match["plus"]:
+    if match["plus"] or match["more"]:
         return "at-least", match.start()
     return ("about" if match["sign"] == "~" else None), match.start()

@@ -37,8 +37,10 @@ def recognise_figures(document: Document) -> tuple[Figure, ...]:
     """Find the counts with a noun and the percentages that a document states, in order of the text.
 
     `unit` is what is counted, "percent", or a currency; `value` a canonical decimal. Years, days, numbers of
-    paragraphs and lengths of time are no figures.
+    paragraphs and lengths of time are no figures. A text that is not legible states none.
     """
+    if not document.is_legible:
+        return ()
     leaves = _leaves(document)
     return tuple(figure for leaf in leaves for figure in _in_provision(document.text, leaf))
 

@@ -40,13 +40,11 @@ OPERATIVE = frozenset(
 REPORTING_KINDS = frozenset({"report", "messages", "note", "letter", "summary"})
 """Kinds of document that tell what others say; nothing in them is a mandate of theirs."""
 
-MINIMUM_QUALITY = 0.8
-"""Below this share of known words a text is noise: recognised letters, not words, and nothing is read out of it."""
 
 
 def recognise_mandates(document: Document) -> tuple[Mandate, ...]:
     """Find the mandates, commitments and decisions of a document, in its order."""
-    if document.quality is not None and document.quality.score < MINIMUM_QUALITY:
+    if not document.is_legible:
         return ()
     if document.description.kind in REPORTING_KINDS:
         return ()
