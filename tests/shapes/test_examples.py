@@ -1,8 +1,8 @@
 """Every example says what the shapes find in it: nothing in a passing one, exactly one finding in a failing one.
 
-The head of a failing example names focus node, path, constraint component and shape. All examples of a profile are
-validated at once, beside the surroundings in context.ttl; each has a namespace of its own, which tells its findings
-from those of the others.
+The head of a failing example names focus node, path, constraint component and shape. All examples of a profile
+are validated at once, beside the surroundings in context.ttl; each has a namespace of its own, which tells its
+findings from those of the others.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def test_the_surroundings_alone_have_no_finding(profile: str) -> None:
 
 
 def test_every_shape_has_examples() -> None:
-    """Each node shape of its own has a passing example, and each constraint shape is the one of a failing example."""
+    """Each folder has a passing example, and each shape with a constraint is the one of a failing example."""
     named = {finding.shape for example in EXAMPLES if "/failing-" in example for finding in [expected(example)]}
     for profile in PROFILES:
         graph = shapes_graph(profile)

@@ -1,0 +1,115 @@
+"""Why axioms contradict each other: the fewest of them that already do, in words.
+
+The search needs the reasoner only to tell whether a set of axioms is consistent. It finds the shortest beginning
+of the list that is not, keeps its last axiom as one that is needed, and looks for the others in what stands before
+it; each axiom kept is needed, since without it all that was left agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from mandategraph.graph.namespaces import NAMESPACES, OWL, RDF, RDFS
+from mandategraph.graph.reasoning.axioms import Axiom, Export
+from mandategraph.graph.reasoning.hermit import Hermit, ReasonerError
+
+_AT_ONCE = 16
+"""Sets that one run of the reasoner is asked about; starting it takes longer than most answers."""
+_LARGE = 5_000
+"""Axioms from which on fewer sets are tried at once, since each answer takes long."""
+_WITNESS = NamedNode("urn:mandategraph:some-instance")
+_WORDS = {
+    RDFS.subClassOf: "every {0} is a {1}",
+    RDFS.subPropertyOf: "whatever is related by {0} is related by {1}",
+    RDFS.domain: "whatever has {0} is a {1}",
+    RDFS.range: "every value of {0} is a {1}",
+    OWL.disjointWith: "nothing is both a {0} and a {1}",
+    OWL.inverseOf: "{0} is the inverse of {1}",
+    OWL.equivalentClass: "{0} is the same as {1}",
+    OWL.differentFrom: "{0} is not {1}",
+    OWL.sameAs: "{0} is the same as {1}",
+}
+_KINDS = {
+    str(OWL.FunctionalProperty): "{0} has at most one value",
+    str(OWL.InverseFunctionalProperty): "a value of {0} belongs to at most one thing",
+    str(OWL.TransitiveProperty): "{0} is transitive",
+    str(OWL.AsymmetricProperty): "{0} does not hold both ways",
+    str(OWL.IrreflexiveProperty): "nothing has {0} to itself",
+    str(OWL.SymmetricProperty): "{0} holds both ways",
+}
+
+
+def explain_inconsistency(export: Export, hermit: Hermit) -> tuple[Axiom, ...]:
+    """Find a smallest set of axioms that contradict each other; empty where all of them agree."""
+    return _find_conflict(export.declarations, export.axioms, hermit)
+
+
+def explain_unsatisfiable(export: Export, cls: NamedNode, hermit: Hermit) -> tuple[Axiom, ...]:
+    """Find a smallest set of axioms because of which the class can have no instance."""
+    witness = Triple(_WITNESS, RDF.type, cls)
+    return _find_conflict((*export.declarations, witness), export.axioms, hermit)
+
+
+def _find_conflict(always: Sequence[Triple], axioms: Sequence[Axiom], hermit: Hermit) -> tuple[Axiom, ...]:
+    needed: list[Axiom] = []
+    pool = list(axioms)
+    while True:
+        length = _shortest_beginning(always, needed, pool, hermit)
+        if length is None:
+            if needed:
+                raise ReasonerError("the reasoner contradicted its own earlier answer")
+            return ()
+        if length == 0:
+            return tuple(needed)
+        needed.insert(0, pool[length - 1])
+        del pool[length - 1 :]
+
+
+def _shortest_beginning(
+    always: Sequence[Triple], needed: Sequence[Axiom], pool: Sequence[Axiom], hermit: Hermit
+) -> int | None:
+    """Give how many axioms of the pool, from its beginning, contradict the needed ones; None where all agree."""
+    low, high = 0, len(pool) + 1
+    while low < high:
+        lengths = _spread(low, min(high, len(pool) + 1), _AT_ONCE if high < _LARGE else 2)
+        first = hermit.first_inconsistent([_join(always, needed, pool[:length]) for length in lengths])
+        if first is None:
+            low = lengths[-1] + 1
+        else:
+            high = lengths[first]
+            low = lengths[first - 1] + 1 if first else low
+    return low if low <= len(pool) else None
+
+
+def _spread(low: int, high: int, count: int) -> list[int]:
+    """Give up to `count` whole numbers from low to below high, evenly spread, the last one included."""
+    width = high - low
+    count = min(count, width)
+    return [low + (index + 1) * width // count - 1 for index in range(count)]
+
+
+def _join(always: Sequence[Triple], *groups: Iterable[Axiom]) -> list[Triple]:
+    return [*always, *(triple for axioms in groups for axiom in axioms for triple in axiom)]
+
+
+def describe_axiom(axiom: Axiom) -> str:
+    """Say an axiom in words."""
+    triple = axiom[0]
+    if len(axiom) == 1 and isinstance(triple.subject, NamedNode):
+        words = _KINDS.get(str(triple.object)) if triple.predicate == RDF.type else _WORDS.get(triple.predicate)
+        if words is not None:
+            return words.format(shorten(triple.subject), shorten(triple.object))
+        if triple.predicate == RDF.type:
+            return f"{shorten(triple.subject)} is a {shorten(triple.object)}"
+    return "; ".join(f"{shorten(t.subject)} {shorten(t.predicate)} {shorten(t.object)}" for t in axiom)
+
+
+def shorten(node: NamedNode | BlankNode | Literal | Triple) -> str:
+    """Write a node with the prefix of its namespace where it has one."""
+    if isinstance(node, NamedNode):
+        for prefix, namespace in NAMESPACES.items():
+            if node in namespace and len(node.value) > len(str(namespace)):
+                return f"{prefix}:{namespace.local(node)}"
+    return str(node)
