@@ -80,7 +80,7 @@ def free_port() -> int:
 @contextmanager
 def running(*arguments: str, **environment: str) -> Iterator[Server]:
     port = free_port()
-    command = [sys.executable, "-m", "mandategraph.graph.cli", "serve", *arguments, "--port", str(port)]
+    command = [str(Path(sys.executable).with_name("mandategraph")), "serve", *arguments, "--port", str(port)]
     process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE)
     server = Server(process, port)
     try:
