@@ -16,7 +16,9 @@ from functools import cached_property
 from mandategraph.graph.registers import load_actors
 from mandategraph.loaders.actors.index import ActorIndex, ActorMatch
 
-_POSTS = r"Special Rapporteur|Independent Expert|Working Group|Special Representative|Special Envoy|Special Adviser"
+_POSTS = (
+    r"Special Rapporteur|Independent Expert|Working Group|Special Representative|Special Envoy|Special Adviser"
+)
 _HEADS = (
     rf"{_POSTS}|Assembly|Council|Committee|Commission|Conference|Forum|Office|Group|Programme|Fund|Agency|Bank|Board|"
     r"Panel|Centre|Institute|Secretariat|Partnership|Network|Alliance|Coalition|Mission|Mechanism|Platform|Union|"
@@ -41,6 +43,7 @@ _PERSONAL = re.compile(
     r"\b(?:Secretary-General|High Commissioner|Rapporteur|Independent Expert|Director|Chair|President|Representative|Envoy|"
     r"Administrator|Coordinator|Secretary|Adviser|Prosecutor|Facilitator)\b"
 )
+_LINKS = frozenset({"of", "on", "for", "in", "to", "and", "against", "at"})
 _PLURAL_GROUPS = frozenset({"StakeholderGroup", "Coalition"})
 
 
@@ -103,11 +106,11 @@ class Antecedents:
         key = _key(words)
         if not _SHORT.search(words):
             return None
-        before = [body for body in self.bodies if body.start < position and _abbreviates(key, _key(body.name))]
+        before = [body for body in self.bodies if body.start < position and _abbreviates(key, body)]
         near = [body for body in before if body.start >= paragraph]
         if near or before:
             return (near or before)[-1]
-        return next((body for body in self.bodies if _abbreviates(key, _key(body.name))), None)
+        return next((body for body in self.bodies if _abbreviates(key, body)), None)
 
     def singular_before(self, position: int, start: int) -> NamedBody | None:
         """Find what "it" means: the first body that the clause before names."""
@@ -150,19 +153,23 @@ def _groups() -> frozenset[str]:
 
 
 def _key(name: str) -> tuple[str, ...]:
-    return tuple(
-        word for word in re.findall(r"[\w’'-]+", name.lower()) if word not in ("the", "of", "on", "for", "and")
-    )
+    return tuple(word for word in re.findall(r"[\w’'-]+", name.lower()) if word != "the")
 
 
-def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Tell whether a short name's words open or close a longer one, or stand in it in one piece."""
-    length = len(short)
+def _abbreviates(short: tuple[str, ...], body: NamedBody) -> bool:
+    """Tell whether a short name opens a longer one, ends it, or stands in it behind words that only qualify it.
+
+    Only names of the register may be cut at a preposition: where a text's own names end is not as sure.
+    """
+    full, length = _key(body.name), len(short)
     if not length or length >= len(full):
         return False
-    if full[-length:] == short or full[:length] == short:
-        return True
-    return length >= 2 and any(full[k : k + length] == short for k in range(len(full) - length + 1))
+    for k in range(len(full) - length + 1):
+        if full[k : k + length] == short:
+            return True
+        if full[k] in _LINKS and body.id is None:
+            return False
+    return False
 
 
 def _inside(body: NamedBody, covered: list[tuple[int, int]]) -> bool:

@@ -100,6 +100,8 @@ class ComplementParser:
             return k if self._is_infinitive(k) else k + 1
         if trigger.form == "nested" and following == ["to"] and not self._is_infinitive(k):
             return self._after_destination(k)
+        if trigger.record.base == "recommend" and following == ["to"] and not self._is_infinitive(k):
+            return k + 1
         if trigger.record.base == "appeal" and following in (["to"], ["for"]):
             return k + 1
         return k
@@ -118,7 +120,7 @@ class ComplementParser:
         for j in range(start + 1, min(limit - 1, start + 60)):
             if self.lows[j] == "," and self.lows[j + 1] == "that":
                 return j + 1
-            if self._is_infinitive(j):
+            if self._is_infinitive(j) and not self._governed(j):
                 return None
         return None
 

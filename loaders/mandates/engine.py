@@ -41,7 +41,6 @@ REPORTING_KINDS = frozenset({"report", "messages", "note", "letter", "summary"})
 """Kinds of document that tell what others say; nothing in them is a mandate of theirs."""
 
 
-
 def recognise_mandates(document: Document) -> tuple[Mandate, ...]:
     """Find the mandates, commitments and decisions of a document, in its order."""
     if not document.is_legible:
@@ -135,6 +134,10 @@ class _ParagraphReader:
         end = children[0].span.start if children else provision.span.end
         head = skip_label(self.text, Span(provision.span.start, end))
         if chapeau and self.looks_like_item(provision):
+            nested = self._nested_item(chapeau, provision, head)
+            if nested:
+                self.drafts += nested
+                return chapeau
             own = self._item(chapeau, provision, head)
             inner = replace(chapeau, time_spans=own.time_spans) if children and self._ends_open(head) else None
             if inner is None:
@@ -152,6 +155,12 @@ class _ParagraphReader:
             opened.quote = Span(opened.quote.start, max(opened.quote.end, children[-1].span.end))
         self._read_tail(provision, children)
         return opened if opened and not children else None
+
+    def _nested_item(self, chapeau: Draft, provision: Provision, head: Span) -> list[Draft]:
+        """Read "(a) To invite X to …" under "Decides:": the item asks somebody else than the chapeau names."""
+        if chapeau.record.kind != "decision":
+            return []
+        return self.document.sentences.read_decided(head, provision, self.root.span.start, self.drafts)
 
     def _ends_open(self, head: Span) -> bool:
         return self.text[head.start : head.end].rstrip().rstrip(":").rstrip().endswith(" to")

@@ -67,6 +67,7 @@ class PhraseParser:
         """Take apart the tokens from start to end."""
         parts = PhraseParts()
         swallowing: tuple[Role | None, bool] | None = None
+        aside = False
         for first, last in self._chunks(start, end):
             joined = self.lows[first] in _CONJUNCTIONS or self.lows[first : first + 3] == ["as", "well", "as"]
             first, last = self._trim(first, last)
@@ -76,14 +77,14 @@ class PhraseParser:
             if opened is not None:
                 swallowing = opened
             elif self._is_adverbial(first, last):
-                swallowing = None
+                swallowing, aside = None, True
             elif swallowing and not (joined and swallowing[1]):
                 role = swallowing[0]
                 if role:
                     parts.helpers.extend((role, item) for item in self._items(first, last))
                 swallowing = (role, swallowing[1] or joined or "and" in self.lows[first:last])
-            else:
-                swallowing = None
+            elif not (aside and parts.addressees and not self._stands_alone(first, last)):
+                swallowing, aside = None, False
                 self._take(first, last, parts)
         parts.addressees = self._join_topics(parts.addressees)
         return parts
@@ -167,6 +168,11 @@ class PhraseParser:
             self.lows[last - 1] in _CONJUNCTIONS
             or self.lows[last - 1] in (",", "both", "not", "also")
             or self.tokens[last - 1].text in self.lexicon.adverbs
+            or (
+                self.tokens[last - 1].text.endswith("ly")
+                and self.tokens[last - 1].text.islower()
+                and last - 1 > first
+            )
         ):
             last -= 1
         return first, last
@@ -190,16 +196,30 @@ class PhraseParser:
             return True
         if self.lows[j : j + 3] == ["as", "well", "as"]:
             return True
-        if low not in _CONJUNCTIONS:
+        if low not in _CONJUNCTIONS or self._in_clause(j, first, last):
             return False
         return not self._inside_title(j, first, last)
+
+    def _in_clause(self, j: int, first: int, last: int) -> bool:
+        """Tell whether a conjunction joins verbs of a relative clause: "States that have not signed or ratified"."""
+        if not any(low in ("that", "which", "who") for low in self.lows[first + 1 : j]):
+            return False
+        return not self._stands_alone(*self._trim(j, last))
 
     def _inside_title(self, j: int, first: int, last: int) -> bool:
         """Tell whether "and" joins words of one title: "Ministry of Science and Technology"."""
         before, after = self.tokens[j - 1], self.tokens[min(j + 1, last - 1)]
         if not (before.text[:1].isupper() and after.text[:1].isupper()) or self._starts_match(j + 1):
             return False
-        return any(self.lows[k] in ("of", "on", "for") for k in range(first, j))
+        if any(self.lows[k] in ("of", "on", "for") for k in range(first, j)):
+            return True
+        left = [low for low in self.lows[first:j] if low not in self.lexicon.determiners]
+        names = (
+            any(low in self.lexicon.actor_heads for low in left)
+            or self._starts_match(first)
+            or self._locked(j - 1)
+        )
+        return self.lows[first] == "the" and not names and self.lows[last - 1] in self.lexicon.actor_heads
 
     def _cut(self, first: int, last: int) -> Range:
         """Cut a name where a clause or an insertion begins."""
@@ -212,6 +232,8 @@ class PhraseParser:
             following = self.lows[j + 1] if j + 1 < last else ""
             if low in _CUTS and not self._keeps(j, following):
                 return self._trim(first, self._before_participle(first, j))
+            if following in ("which", "whom"):
+                return self._trim(first, j)
             if low == "in" and following in _STOPS_AFTER_IN:
                 return self._trim(first, j)
             if low in ("with", "taking", "bearing", "having") and (
@@ -229,7 +251,7 @@ class PhraseParser:
     def _keeps(self, j: int, following: str) -> bool:
         return self.lows[j] == "to" and following not in self.lexicon.infinitives and self.lows[j - 1] in (
             "party", "parties", "ambassador", "envoy", "adviser", "committee", "signatory", "signatories", "contributing",
-            "contributors", "related", "belonging", "relevant", "observer", "representative", "representatives", "rapporteur",
+            "contributors", "related", "belonging", "relevant", "observer", "representative", "representatives", "right", "rights", "rapporteur",
         )  # fmt: skip
 
     def _join_shared(self, pieces: list[Range]) -> list[Range]:
@@ -255,7 +277,11 @@ class PhraseParser:
         """Tell whether a bare noun goes on with the group before: "agencies, funds and programmes"."""
         words, head = self.lows[piece[0] : piece[1]], self.lows[before[0] : before[1]]
         nouns = words[1:] if words[0] == "specialized" else words
-        if not nouns or nouns[0] not in self.lexicon.system_nouns or (len(nouns) > 1 and nouns[1] not in ("of", "within")):
+        if (
+            not nouns
+            or nouns[0] not in self.lexicon.system_nouns
+            or (len(nouns) > 1 and nouns[1] not in ("of", "within"))
+        ):
             return False
         return head[-1] in self.lexicon.system_nouns or head[:2] == ["united", "nations"]
 
@@ -273,12 +299,17 @@ class PhraseParser:
         return [piece for piece in joined if self.lows[piece[0]] != "those" or piece[1] - piece[0] == 1]
 
     def _belongs(self, before: Range, piece: Range) -> bool:
-        if self._waits_for_head(before) or self._continues_system(before, piece):
+        if self._waits_for_head(before) or self._continues_system(before, piece) or self.lows[piece[0]] == "of":
             return True
         return self._is_open(before) and not self._stands_alone(*piece)
 
     def _stands_alone(self, first: int, last: int) -> bool:
-        return self.names_actor(first, last) or self.lows[first] in ("them", "it", "the", "all", "other", "those")
+        if self.lows[first] in ("them", "it", "the", "all", "other", "those", "relevant", "its", "their"):
+            return True
+        head = self.head(first, last)
+        if head is None:
+            return False
+        return self._in_match(first, head) or self.lows[head] in self.lexicon.actor_heads
 
     def _is_open(self, piece: Range) -> bool:
         return any(self.lows[j] in ("on", "of", "for", "against", "in") for j in range(piece[0] + 1, piece[1]))

@@ -51,14 +51,22 @@ class SentenceReader:
         self.lexicon = lexicon
         self.voice = voice
 
-    def read(self, span: Span, provision: Provision, paragraph: int, before: Sequence[Draft]) -> list[Draft]:
+    def read_decided(
+        self, span: Span, provision: Provision, paragraph: int, before: Sequence[Draft]
+    ) -> list[Draft]:
+        """Give what an item under "Decides:" asks of others: "To invite X to …"."""
+        return self.read(span, provision, paragraph, before, decided=True)
+
+    def read(
+        self, span: Span, provision: Provision, paragraph: int, before: Sequence[Draft], decided: bool = False
+    ) -> list[Draft]:
         """Give the statements of one sentence; `before` are those of the same paragraph so far."""
         tokens = tokenize(self.text, span.start, span.end)[:MAX_TOKENS]
         while tokens and tokens[-1].text in (".", ";", ",", ":") and tokens[-1].text != ":":
             tokens.pop()
         if not any(token.low in self.lexicon.verbs or token.low in ("will", "determined") for token in tokens):
             return []
-        triggers = TriggerFinder(tokens, self.voice, self.lexicon).find()
+        triggers = TriggerFinder(tokens, self.voice, self.lexicon, decided).find()
         if all(trigger.record.kind == "none" for trigger in triggers):
             return []
         return _Sentence(self, tokens, triggers, provision, paragraph, before).drafts()

@@ -19,7 +19,9 @@ _JOINTS = frozenset({",", ";", ":", "–", "—", "-", "and", "but", "or", "“"
 _NO_OBJECT = frozenset(
     {"of", "by", "from", ".", ",", ";", ")", "made", "contained", "in", "addressed", "received", "is"}
 )
-_TAKES_TO = frozenset({"decide", "resolve", "commit", "recommit", "pledge", "appeal", "undertake", "agree", "vow"})
+_TAKES_TO = frozenset(
+    {"decide", "resolve", "commit", "recommit", "pledge", "appeal", "recommend", "undertake", "agree", "vow"}
+)
 _TAKES_FOR = frozenset({"call for", "appeal", "express", "thank", "commend"})
 _NOUNS = {
     "request": "request", "requests": "request", "call": "call upon", "calls": "call upon", "appeal": "appeal",
@@ -50,15 +52,15 @@ class Trigger:
 class TriggerFinder:
     """Finds the operative verbs of one sentence, from left to right."""
 
-    def __init__(self, tokens: Sequence[Token], voice: Voice, lexicon: Lexicon) -> None:
-        """Take the tokens of one sentence."""
+    def __init__(self, tokens: Sequence[Token], voice: Voice, lexicon: Lexicon, decided: bool = False) -> None:
+        """Take the tokens of one sentence; `decided` says that it continues "Decides:"."""
         self.tokens = tokens
         self.lows = [token.low for token in tokens]
         self.voice = voice
         self.lexicon = lexicon
         self.chain: str | None = None
         self.bound = False
-        self.deciding = False
+        self.deciding = decided
 
     def find(self) -> list[Trigger]:
         """Give all operative verbs, those included that ask nothing ("Welcomes"): they end the clause before."""
@@ -221,7 +223,7 @@ class TriggerFinder:
         j = i
         while j > 0 and self.lows[j - 1] in self.lexicon.adverbs:
             j -= 1
-        joined = j >= 2 and self.lows[j - 1] == "to" and self.lows[j - 2] in ("and", ",", ";")
+        joined = j >= 1 and self.lows[j - 1] == "to" and (j == 1 or self.lows[j - 2] in ("and", ",", ";"))
         return self._directive_after_to(j - 1) if joined and self.deciding else None
 
     def _repeated_noun(self, i: int, end: int) -> Trigger | None:
@@ -231,7 +233,7 @@ class TriggerFinder:
             if self.lows[j] == "commitment" and self.lows[end] == "our":
                 return self._commitment(i, j + 1)
             base = _NOUNS.get(self.lows[j])
-            if base:
+            if base and self.lows[j + 1 : j + 2] in (["to"], ["for"], ["upon"], ["on"], ["that"]):
                 return Trigger(self.lexicon.records[base], i, j + 1, "nominal")
         return None
 
