@@ -1,0 +1,32 @@
+"""Fixtures that several rooms share: real components, the corpus built once for all workers of a run."""
+
+import fcntl
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mandategraph.graph.snapshot import Snapshot, open_snapshot
+
+COMMAND = (sys.executable, "-c", "from mandategraph.graph.cli import main; main()")
+
+
+def run_command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, as a user does."""
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+
+
+@pytest.fixture(scope="session")
+def corpus_snapshot(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Snapshot:
+    """Give the snapshot of the packaged corpus; the first worker that asks builds it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "corpus-snapshots"
+    folder.mkdir(exist_ok=True)
+    with (folder / ".test-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "current").exists():
+            finished = run_command("build", "--out", folder)
+            assert finished.returncode == 0, finished.stderr
+    return open_snapshot(folder)
