@@ -13,7 +13,7 @@ from mandategraph.graph.resources import read_text
 def read_lexicon(path: str, keys: Iterable[str]) -> Mapping[str, frozenset[str]]:
     """Read the word lists of a file below loaders/, which must have just these keys.
 
-    Raises DataError that names file and line for bad TOML, a key that is missing or unknown, an empty or repeated word.
+    Raises DataError that names file and line for bad TOML, a missing or unknown key, an empty or repeated word.
     """
     text = read_text("loaders", path)
     return parse_lexicon(f"loaders/{path}", text, keys)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
+from mandategraph.loaders.deadlines.numbers import ORDINAL, parse_ordinal
 from mandategraph.loaders.model import Description, Provision, ProvisionKind, Status
 
 _MONTHS = (
@@ -20,26 +22,37 @@ _BODY = re.compile(
     r"(?:The|We,) ((?:[A-Z][\w’'-]*|of|the|on|for|and|to|in)(?: (?:[A-Z][\w’'-]*|of|the|on|for|and|to|in)){0,14}),"
 )
 _BY_BODY = re.compile(
-    r"\badopted by the ((?:[A-Z][\w’'-]*|of|the|on|for|and)(?: (?:[A-Z][\w’'-]*|of|the|on|for|and)){0,8}?)(?= on\b| at\b|,|$)",
+    r"\badopted by the ((?:[A-Z][\w’'-]*|of|the|on|for|and)(?: (?:[A-Z][\w’'-]*|of|the|on|for|and)){0,8}?)"
+    r"(?= on\b| at\b|,|$)",
     re.IGNORECASE,
 )
 _SYMBOL = re.compile(r"\b(?:A|S|E|ST|UNEP|TD|CCPR|HSP|FCCC|ECE)(?:/[A-Z0-9.]+(?:\([A-Z0-9-]+\))?){1,7}\b")
 _NUMBER_TITLE = re.compile(
-    r"(?P<number>(?:(?:S|ES)-)?\d{1,4}/\d{1,3}(?: ?[A-Z])?|\d{1,4} ?\([A-Z]{0,3}-?[IVXLC]{1,8}\))\.\s+(?P<title>.+)",
+    r"(?P<number>(?:(?:S|ES)-)?\d{1,4}/\d{1,3}(?: ?[A-Z])?|\d{1,4} ?\([A-Z]{0,3}-?[IVXLC]{1,8}\))"
+    r"(?:\.\s+|\s+(?=[A-Z]))(?P<title>.+)",
     re.DOTALL,
 )
-_COUNCIL_NUMBER = re.compile(r"Resolution (?P<number>\d{1,4} ?\(\d{4}\))")
-_SESSION = re.compile(
-    r"\b([A-Z][a-z]+(?:-[a-z]+)?|\d{1,3}(?:st|nd|rd|th)) (?:special |emergency special |resumed )?session\b"
-)
+_COUNCIL_NUMBER = re.compile(r"Resolution (?P<number>\d{1,4} ?\(\d{4}\))", re.IGNORECASE)
+_SESSION = re.compile(rf"\b({ORDINAL}) (?:special |emergency special |resumed )?session\b", re.IGNORECASE)
 _HEAD_LENGTH = 3000
 _HEAD_KINDS = (ProvisionKind.TITLE, ProvisionKind.FURNITURE)
-_PREFIXES = {
-    "general assembly": "A/RES/",
-    "economic and social council": "E/RES/",
-    "human rights council": "A/HRC/RES/",
-    "security council": "S/RES/",
+_SERIES = {
+    "general assembly": "A/RES/{number}",
+    "economic and social council": "E/RES/{number}",
+    "human rights council": "A/HRC/RES/{number}",
+    "security council": "S/RES/{number}",
+    "united nations environment assembly": "UNEP/EA.{session}/RES.{item}",
 }
+"""How bodies number their resolutions: the whole number, or session and item that a stroke parts."""
+_KINDS = (ProvisionKind.TITLE, ProvisionKind.FURNITURE)
+_SERIES = {
+    "general assembly": "A/RES/{number}",
+    "economic and social council": "E/RES/{number}",
+    "human rights council": "A/HRC/RES/{number}",
+    "security council": "S/RES/{number}",
+    "united nations environment assembly": "UNEP/EA.{session}/RES.{item}",
+}
+"""How bodies number their resolutions: the whole number, or session and item that a stroke parts."""
 _UNITS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
@@ -131,7 +144,7 @@ def _find_adopted(text: str, provisions: Sequence[Provision], head: str) -> date
     if match:
         return _day(match)
     tail = [text[p.span.start : p.span.end] for p in provisions if p.kind is ProvisionKind.FURNITURE]
-    for before, words in zip(tail, tail[1:], strict=False):
+    for before, words in pairwise(tail):
         if before.lower().endswith("meeting") and (match := _DAY.fullmatch(words)):
             return _day(match)
     return None
@@ -145,8 +158,12 @@ def _day(match: re.Match[str]) -> date | None:
 
 
 def _symbol(number: str | None, body: str | None) -> str | None:
-    prefix = _PREFIXES.get((body or "").lower())
-    return f"{prefix}{number.replace(' ', '')}" if prefix and number else None
+    pattern = next((pattern for name, pattern in _SERIES.items() if (body or "").lower().startswith(name)), None)
+    if pattern is None or number is None:
+        return None
+    whole = number.replace(" ", "")
+    session, _, item = whole.partition("/")
+    return pattern.format(number=whole, session=session, item=item)
 
 
 def _printed_symbol(head: str) -> str | None:
@@ -159,17 +176,7 @@ def _printed_symbol(head: str) -> str | None:
 
 def _find_session(head: str) -> int | None:
     match = _SESSION.search(head)
-    return ordinal(match[1]) if match else None
-
-
-def ordinal(words: str) -> int | None:
-    """Read an ordinal in words or figures: "Fifty-first" and "51st" are 51; None if it is none."""
-    if words[:1].isdigit():
-        return int(re.sub(r"\D", "", words))
-    tens, _, unit = words.lower().partition("-")
-    if unit:
-        return _TENS[tens] + _UNITS[unit] if tens in _TENS and unit in _UNITS else None
-    return _UNITS.get(tens)
+    return parse_ordinal(match[1]) if match else None
 
 
 def _kind(title: str | None, head: str, body: str | None) -> str:

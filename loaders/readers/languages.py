@@ -50,7 +50,7 @@ def _trimmed(source: str, start: int, end: int) -> Span:
 def tag_languages(
     text: str, provisions: Sequence[Provision], language: str, passages: Sequence[tuple[Span, str]]
 ) -> tuple[Provision, ...]:
-    """Tag provisions in another language than the text: those of known passages, and leaves where words show it."""
+    """Tag provisions in another language than the text: known passages, and leaves whose words show it."""
     parents = {provision.parent for provision in provisions}
     tagged = []
     for provision in provisions:

@@ -19,7 +19,7 @@ from mandategraph.loaders.segmentation.signs import is_closing_line
 
 _LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+|\r\n|[\n\r\f\v\u2028\u2029]")
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+")
-_BULLET = re.compile(r"([ \t]*)([-*+][ \t]+|[•‣▪◦·●–—][ \t]+)(?=\S)")
+_BULLET = re.compile(r"([ \t]*)([-*+][ \t]+|[•‣▪◦·●\uf0b7–—][ \t]+)(?=\S)")
 _PAGE_NUMBER = re.compile(r"[-–—\[(]? ?(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})? ?[-–—\])]?", re.IGNORECASE)
 _TABLE_RULE = frozenset("|-: \t")
 _RULE_MARKS = frozenset("-_*=–—")
@@ -152,7 +152,7 @@ def _join_line(layout: Layout, block: Block, previous: _Line, line: _Line) -> No
 
 
 def _rejoin(source: str, end: int, start: int) -> Change:
-    """Join a word divided at the end of a line; its hyphen stays if the source writes the word with it elsewhere."""
+    """Join a word divided at a line's end; its hyphen stays if the source has the word with it elsewhere."""
     left = end - 1
     while left > 0 and source[left - 1].isalpha():
         left -= 1

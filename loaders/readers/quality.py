@@ -2,8 +2,8 @@
 
 Counted are words in lower case, and words in capitals too long for an acronym: names and acronyms, which no
 dictionary has, say nothing of recognition. The dictionaries are those of pyspellchecker
-(https://pyspellchecker.readthedocs.io/), words of film subtitles with their frequencies; they are American, so a word
-counts as known in British spelling too where it differs by a rule.
+(https://pyspellchecker.readthedocs.io/), words of film subtitles with their frequencies; they are American, so a
+word counts as known in British spelling too where it differs by a rule.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from spellchecker import SpellChecker
 from mandategraph.loaders.model import Quality
 
 LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "nl", "pt", "ru"})
-"""The languages, of those that a dictionary is installed for, that the measure has been tried on or is of use for."""
+"""The languages with a dictionary that texts of the United Nations are written or translated in."""
 
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _LEAST_WORDS = 20

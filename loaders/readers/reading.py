@@ -8,8 +8,8 @@ from pathlib import Path
 from mandategraph.loaders.model import Description, Document, Span
 from mandategraph.loaders.readers.decoding import decode
 from mandategraph.loaders.readers.description import describe
-from mandategraph.loaders.readers.markdown import read_markdown
 from mandategraph.loaders.readers.languages import set_apart, tag_languages
+from mandategraph.loaders.readers.markdown import read_markdown
 from mandategraph.loaders.readers.quality import measure_quality
 from mandategraph.loaders.readers.works import Passage, split_works
 from mandategraph.loaders.repair.repairing import Repaired, repair
@@ -25,8 +25,8 @@ def read(
 ) -> list[Document]:
     """Read a source into documents: one for each work (or expression of a work) that it holds.
 
-    `path` names the file in errors and gives the slug where nothing else does. `metadata` is the parsed metadata file
-    (see `mandategraph.loaders.corpus`); without it the file is one work, described by what its head says.
+    `path` names the file in errors and gives the slug where nothing else does. `metadata` is the parsed metadata
+    file (see `mandategraph.loaders.corpus`); without it the file is one work, described by what its head says.
     Raises SourceError for what cannot be read, DataError for metadata that does not fit the source.
     """
     name = str(path) if path is not None else "source"

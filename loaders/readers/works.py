@@ -21,7 +21,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One work of a file: what is known of it, its span of the source, and the spans in it that are other works."""
+    """One work of a file: what is known of it, its span of the source, and what in that is not its own."""
 
     description: Description
     span: Span
@@ -32,9 +32,9 @@ class Work:
 def split_works(name: str, source: str, metadata: Mapping[str, object]) -> tuple[Work, ...]:
     """Find the works that the metadata lists under `work`, in its order; none if it lists none.
 
-    A work begins with the words `begins` and ends after the words `ends` (white space does not count); without them
-    it reaches to the edges of the file. What lies within a larger work is taken out of that. Raises DataError when
-    the words are not in the source, or more than once.
+    A work begins with the words `begins` and ends after the words `ends` (white space does not count); without
+    them it reaches to the edges of the file. What lies within a larger work is taken out of that. Raises DataError
+    when the words are not in the source, or more than once.
     """
     tables = metadata.get("work", [])
     if not isinstance(tables, list):

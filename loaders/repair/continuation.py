@@ -13,7 +13,7 @@ from mandategraph.loaders.repair.changes import Change
 from mandategraph.loaders.segmentation.markers import read_marker
 
 _LEAST_BEFORE = 60
-"""A shorter block without a full stop is rather a heading or an entry of a list than half a paragraph (characters)."""
+"""A shorter block without a full stop is rather a heading or an entry than half a paragraph (characters)."""
 _EDGE = 80
 _TERMINAL = frozenset(".;:!?…。；：！？")
 _TRAILING = " \t\n*_~”\"’')]»"

@@ -9,7 +9,7 @@ from mandategraph.loaders.model import EditKind, Span
 from mandategraph.loaders.readers.blocks import Block, Shape
 from mandategraph.loaders.repair.changes import Change
 
-# A number after a word and its punctuation cannot be a decimal ("1,5"), an article ("art.5") or a symbol ("Add.1").
+# A number after a whole word and its punctuation is no decimal ("1,5"), article ("art.5") or symbol ("Add.1").
 _NUMBER = re.compile(r"[0-9]{1,3}(?=\s|$|[”\".,;])|[¹²³⁰⁴-⁹]{1,3}")
 _AFTER_PAUSE = re.compile(r"(?:[a-z]{3}|[a-z]\))[,;:!?]\Z")
 _AFTER_STOP = re.compile(r"[a-z]{4}\.\Z")

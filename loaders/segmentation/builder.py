@@ -45,6 +45,11 @@ class Builder:
         """The headings above, outermost first."""
         return self.section.heading if self.section else ()
 
+    @property
+    def recital_stem(self) -> str:
+        """What the identifiers of recitals begin with: those of a later section name it."""
+        return f"{self.section.id}__rec" if self.section and self.last_number is not None else f"{self.prefix}rec"
+
     def open_section(self, level: int, span: Span, words: str, label: str | None = None) -> None:
         """Begin a section with its heading; deeper and equal ones end."""
         while self.sections and self.sections[-1][0] >= level:
@@ -109,13 +114,20 @@ class Builder:
             if self.last_number is not None and number <= 1 < self.last_number + number:
                 self._restart()
             self.last_number = number
-        if self.chapeau is None and self.paragraph and self.inviting and number == 1 and not self.paragraph.number:
+        if number == 1 and self.chapeau is None and self._can_be_chapeau():
             self.chapeau = self.paragraph
         self.close_paragraph()
         eid = self.tree.mint(f"{self.prefix}para_{safe_label(label)}")
         self.paragraph = self._add(self.numbered_kind, eid, span, self.chapeau or self.section, label)
         self.inviting = inviting
         return self.paragraph
+
+    def _can_be_chapeau(self) -> bool:
+        """Tell whether the open paragraph begins the list of numbered paragraphs: "Decides as follows:"."""
+        opening = self.paragraph
+        if opening is None or opening.number or opening.kind is ProvisionKind.RECITAL:
+            return False
+        return self.inviting and opening.own_end - opening.start >= _SHORTEST_CHAPEAU
 
     def _restart(self) -> None:
         section = self.section
@@ -205,4 +217,6 @@ class Builder:
         return self.tree.add(node)
 
 
+_SHORTEST_CHAPEAU = 15
+"""A shorter opening ("Therefore:") says nothing of its own (characters)."""
 _WITH_SUB_PARAGRAPHS = (ProvisionKind.OPERATIVE_PARAGRAPH, ProvisionKind.SUB_PARAGRAPH, ProvisionKind.RECITAL)

@@ -1,4 +1,4 @@
-"""Headings and their levels: those of the layout, evened where like headings differ; those of numbers and letters."""
+"""Headings and their levels: those of the layout, evened where like headings differ, and of numbers and letters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def level_of_marker(marker: Marker | None) -> int:
 
 
 def level_of_words(words: str) -> int:
-    """Give the level of a heading that has neither mark nor number: by the word for its division, if it has one."""
+    """Give the level of a heading that has neither mark nor number: by the word for its division, if any."""
     first, _, rest = words.partition(" ")
     return _DIVISIONS.get(first.lower(), _PLAIN_LEVEL) if rest and len(rest.split()) <= 2 else _PLAIN_LEVEL
 

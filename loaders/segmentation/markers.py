@@ -8,12 +8,13 @@ from enum import Enum, auto
 
 _MARKER = re.compile(
     r"[“\"«]?(?:"
-    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}(?: ?(?:bis|ter|quater))?)(?:\.|\)|\.\))(?=\s|[A-Z*“\"]|$)"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}(?: ?(?:bis|ter|quater|\([a-z]{1,2}\)))?)(?:\.|\)|\.\))(?=\s|[A-Z*“\"]|$)"
+    r"|(?P<decimal>\d{1,3}(?:\.\d{1,3}){1,3})(?=\s+[A-Z])"
     r"|\((?P<pnumber>\d{1,3})\)(?=\s|$)"
     r"|\((?P<pletter>[a-zA-Z]{1,2}(?: ?(?:bis|ter))?|[ivxl]{1,6})\)(?=\s|[A-Z]|$)"
     r"|(?P<roman>[ivxl]{1,6}|[IVXL]{1,6})(?:\.|\)|\.\))(?=\s|$)"
     r"|(?P<letter>[a-zA-Z])(?:\.|\)|\.\))(?=\s|$)"
-    r"|(?P<bullet>[•‣▪◦·●–—])(?=\s)"
+    r"|(?P<bullet>[•‣▪◦·●\uf0b7–—])(?=\s)"
     r")\s*"
 )
 _CLOSING = re.compile(r"(?:[.;:,!?)”\"’]|\b(?:and|or|and/or))\s*$")
@@ -52,6 +53,7 @@ class Marker:
 
 _STYLES = {
     "number": Style.NUMBER,
+    "decimal": Style.NUMBER,
     "pnumber": Style.NUMBER_IN_PARENTHESES,
     "pletter": Style.LETTER_IN_PARENTHESES,
     "roman": Style.ROMAN,
@@ -76,7 +78,7 @@ def read_marker(words: str) -> Marker | None:
     match = _MARKER.match(words)
     if match is None or match.lastgroup is None:
         return None
-    label = match[match.lastgroup]
+    label = match[match.lastgroup].replace(" (", "(")
     style = _STYLES[match.lastgroup]
     if style is Style.LETTER_IN_PARENTHESES:
         if set(label) <= _ROMAN_DIGITS:

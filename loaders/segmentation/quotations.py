@@ -61,7 +61,7 @@ def _read_quotation(text: str, blocks: Sequence[Block], first: int) -> Quotation
 
 
 def read_attribution(text: str, span: Span) -> Attribution | None:
-    """Read a line that says who speaks and in which capacity: "Ms. A. Name, Head of …"; None if it is no such line."""
+    """Read a line that says who speaks, and in which capacity: "Ms. A. Name, Head of …"; None if it does not."""
     words = text[span.start : span.end]
     if len(words) > _LONGEST_ATTRIBUTION or words[-1] in '.;:!?”"':
         return None

@@ -16,6 +16,8 @@ from mandategraph.loaders.segmentation.quotations import find_quotations, read_a
 from mandategraph.loaders.segmentation.tree import Tree, add_introductions, to_provisions
 
 _LEAST_HEADINGS = 3
+_LONG_RUN = 5
+"""More headings than this do not follow each other without any words between them."""
 _PAGE_GAP = 2
 """As many empty lines show a page break where the layout shows headings."""
 _LONGEST_ITEM = 200
@@ -38,6 +40,10 @@ class _Reading:
     marked: bool = False
     """Whether the layout shows which blocks are headings, so that words alone make none."""
     previous: Block | None = None
+    lists: frozenset[int] = frozenset()
+    """Where a block begins that is one of many short ones in a row: entries of a list rather than headings."""
+    in_vote: bool = False
+    """Whether a note on how members voted is being read."""
 
     def words(self, span: Span) -> str:
         return self.text[span.start : span.end]
@@ -52,12 +58,14 @@ def segment(
 ) -> tuple[Provision, ...]:
     """Segment a repaired text: provisions in the order of the text, parents before their children.
 
-    `kind` and `title` are those of the metadata, where there are any; the kind "messages" makes messages of the items.
+    `kind` and `title` are those of the metadata, where there are any; the kind "messages" makes messages of items.
     """
     blocks = even_levels(text, blocks)
     numbered = ProvisionKind.PARAGRAPH if kind in _UNNUMBERED_KINDS else ProvisionKind.OPERATIVE_PARAGRAPH
     marked = sum(block.shape is Shape.HEADING for block in blocks) >= _LEAST_HEADINGS
-    reading = _Reading(text, blocks, kind, Builder(Tree(), numbered), marked=marked)
+    reading = _Reading(
+        text, blocks, kind, Builder(Tree(), numbered), marked=marked, lists=_find_lists(text, blocks)
+    )
     head = find_head(text, blocks, title)
     quotations = find_quotations(text, blocks)
     index = 0
@@ -79,6 +87,20 @@ def segment(
     return to_provisions(roots, links)
 
 
+def _find_lists(text: str, blocks: Sequence[Block]) -> frozenset[int]:
+    """Find the blocks that stand in a long run of short ones without marks: they cannot all be headings."""
+    found: list[int] = []
+    run: list[int] = []
+    for block in blocks:
+        words = text[block.span.start : block.span.end]
+        if block.shape is Shape.TEXT and signs.is_heading(words) and not signs.is_attachment(words):
+            run.append(block.span.start)
+            continue
+        found.extend(run if len(run) >= _LONG_RUN else [])
+        run = []
+    return frozenset(found + (run if len(run) >= _LONG_RUN else []))
+
+
 def _take_head(reading: _Reading, block: Block, is_title: bool) -> None:
     if is_title:
         reading.builder.add_leaf(ProvisionKind.TITLE, "title", block.span)
@@ -88,7 +110,8 @@ def _take_head(reading: _Reading, block: Block, is_title: bool) -> None:
 
 def _take(reading: _Reading, block: Block, following: Block | None) -> None:
     words = reading.words(block.span)
-    if block.shape is Shape.PAGE_MARK or signs.is_closing_line(words):
+    reading.in_vote = _is_vote(reading, block, words)
+    if reading.in_vote or block.shape is Shape.PAGE_MARK or signs.is_closing_line(words):
         reading.builder.tree.add_furniture(block.span)
     elif block.shape is Shape.ROW:
         _take_row(reading, block, words)
@@ -105,6 +128,16 @@ def _take(reading: _Reading, block: Block, following: Block | None) -> None:
         _take_bullet(reading, block, Marker(Style.BULLET, "", 0), words)
     else:
         _take_text(reading, block, words, following)
+
+
+def _is_vote(reading: _Reading, block: Block, words: str) -> bool:
+    """Tell whether a block belongs to a note on how members voted: it ends with its bracket or the next section."""
+    if signs.opens_vote(words):
+        return True
+    if not reading.in_vote or block.shape is not Shape.TEXT:
+        return False
+    ended = reading.previous is not None and reading.words(reading.previous.span).endswith("]")
+    return not (ended or signs.is_attachment(words) or signs.is_symbol_title(words) or read_marker(words))
 
 
 def _take_row(reading: _Reading, block: Block, words: str) -> None:
@@ -128,6 +161,7 @@ def _take_heading(reading: _Reading, block: Block, words: str) -> None:
         return
     marker = read_marker(words)
     level = block.level or (level_of_marker(marker) if marker else level_of_words(words))
+    reading.in_preamble = reading.in_preamble or reading.speaks
     builder.open_section(level, block.span, words, marker.label if marker else None)
 
 
@@ -182,12 +216,13 @@ def _take_text(reading: _Reading, block: Block, words: str, following: Block | N
     if reading.in_glossary and (term := signs.glossary_term(words)):
         builder.add_leaf(ProvisionKind.GLOSSARY_ENTRY, "gloss", block.span, term)
     elif signs.is_section_sign(words):
+        reading.in_preamble = reading.in_preamble or reading.speaks
         builder.open_section(level_of_marker(None), block.span, words, words.strip("."))
     elif reading.in_preamble and signs.is_formula(words):
         reading.speaks = True
         builder.open_unnumbered(ProvisionKind.PARAGRAPH, f"{builder.prefix}formula", block.span, False)
     elif _is_recital(reading, words):
-        builder.open_unnumbered(ProvisionKind.RECITAL, f"{builder.prefix}rec", block.span, inviting)
+        builder.open_unnumbered(ProvisionKind.RECITAL, builder.recital_stem, block.span, inviting)
     elif _continues_list(builder, words):
         builder.add_flush(ProvisionKind.PARAGRAPH, "wrapup", block.span)
     elif builder.inviting and builder.paragraph is not None and _can_be_item(words):
@@ -196,16 +231,31 @@ def _take_text(reading: _Reading, block: Block, words: str, following: Block | N
         builder.add_to_chapeau(block.span)
     elif reading.marked and signs.is_heading(words):
         _take_short_words(reading, block, following)
-    elif signs.is_heading(words) or signs.is_label(words):
+    elif (signs.is_heading(words) and block.span.start not in reading.lists) or _is_label(
+        reading, words, following
+    ):
         _take_heading(reading, block, words)
     else:
         _take_paragraph(reading, block, words, inviting)
 
 
 def _is_recital(reading: _Reading, words: str) -> bool:
-    if not reading.in_preamble or reading.kind in _UNNUMBERED_KINDS or words[:1].islower():
+    """Tell whether words are a recital; where a formula said who speaks, a comma at the end shows one too."""
+    if reading.kind in _UNNUMBERED_KINDS or words[:1].islower():
         return False
-    return (reading.speaks or words[-1] in ",;:") and signs.opens_recital(words)
+    opens = signs.opens_recital(words)
+    if reading.speaks and words[-1] == ",":
+        return opens or reading.in_preamble
+    if not reading.in_preamble or (words[-1] not in ",;:" and (not reading.speaks or signs.is_heading(words))):
+        return False
+    return opens
+
+
+def _is_label(reading: _Reading, words: str, following: Block | None) -> bool:
+    """Tell whether words with a colon head the text below them, rather than a list."""
+    if following is None or following.shape is not Shape.TEXT or not signs.is_label(words):
+        return False
+    return read_marker(reading.words(following.span)) is None
 
 
 def _can_be_item(words: str) -> bool:
@@ -236,9 +286,10 @@ def _continues_list(builder: Builder, words: str) -> bool:
 def _take_paragraph(reading: _Reading, block: Block, words: str, inviting: bool) -> None:
     builder = reading.builder
     stem = f"{builder.section.id}__p" if builder.section else "p"
-    operative = signs.opens_operative(words) if reading.speaks else signs.clearly_opens_operative(words)
+    opens = signs.opens_operative if reading.speaks else signs.clearly_opens_operative
+    operative = opens(words) or signs.quotes_body(words)
     if operative and reading.kind not in _UNNUMBERED_KINDS:
-        reading.in_preamble = False
+        reading.in_preamble = reading.in_preamble and words[-1] == ","
         builder.open_unnumbered(ProvisionKind.OPERATIVE_PARAGRAPH, stem, block.span, inviting)
     else:
         builder.open_unnumbered(ProvisionKind.PARAGRAPH, stem, block.span, inviting)

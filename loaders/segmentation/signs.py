@@ -1,4 +1,4 @@
-"""What the words of a block say of its part in a document: recital, operative paragraph, heading, closing line, …"""
+"""What the words of a block say of its part in a document: recital, operative paragraph, heading and so on."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from mandategraph.loaders.segmentation.markers import Marker, Style
 _FIRST_WORDS = re.compile(r"[“\"'*_\s]*([^\W\d_][\w’'-]*)(?:\s+([^\W\d_][\w’'-]*))?(?:\s+([^\W\d_][\w’'-]*))?")
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _CLOSING_LINE = re.compile(
-    r"(?:\d{1,5}(?:st|nd|rd|th) (?:\([a-z-]+\) )?(?:plenary |closing |opening |resumed |emergency )*meeting[.]?"
+    r"(?:\d{1,5}(?:st|nd|rd|th) (?:\([a-z-]+\) )?(?:plenary |closing |opening |resumed |emergency )*meeting[.,]?"
+    rf"(?:,? \d{{1,2}} {_MONTH} \d{{4}}[.]?)?"
     rf"|(?:\w+day,? )?\d{{1,2}}(?:[-–—]\d{{1,2}})? {_MONTH} \d{{4}}[.]?"
     r"|\[[^\]]{1,600}\]?[.]?"
     r"|Distr\.:? ?\w+|Original: ?\w+(?: and \w+)*|[*†] ?[*†] ?[*†]"
-    r"|Adopted by (?:consensus|acclamation).{0,80})",
+    r"|(?:Resolution )?adopted (?:by|without|at) [^.;]{2,240}[.]?)",
     re.IGNORECASE,
 )
 _SYMBOL_TITLE = re.compile(
     r"(?:[A-Z]+/)*(?:(?:S|ES)-)?\d{1,4}/\d{1,3}(?: ?[A-Z]{1,2})?(?: and [A-Z])?\.\s+\S"
     r"|\d{1,4} ?\([A-Z]{0,3}-?[IVXLC]{1,8}\)\.\s+\S"
-    r"|Resolution \d{1,4}(?:/\d{1,3})? ?(?:\((?:\d{4}|[IVXLC]+)\))?[.:]?(?:\s|$)"
+    r"|\d{1,3}/\d{1,3}\s+[A-Z][^.;:]{8,180}\Z"
+    r"|(?:Resolution|RESOLUTION) \d{1,4}(?:/\d{1,3})? ?(?:\((?:\d{4}|[IVXLC]+)\))?[.:]?(?:\s|$)"
 )
 _FORMULA = re.compile(r"(?:The|We,|I,) [^.;:!?]{2,200},")
 _SECTION_SIGN = re.compile(r"(?:[A-Z]|[IVXL]{1,6})\.?")
 _ACRONYM = re.compile(r"[A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*")
 _BARE_NUMBER = re.compile(r"(\d{1,3})\s{1,4}([^\W\d_]+)\b")
 _SHARE = re.compile(r"\d ?(?:%|per cent\b)")
+_BODY_SPEAKS = re.compile(r"[“\"]The (?:[A-Z][\w’'-]+ (?:of |the |and |on |for )?){1,6}[a-z]{3,}s\b")
 _LEAST_SENTENCE = 60
 _TERMINAL = frozenset(".;:,!?…。；：！？，、")
 _LONGEST_HEADING = 180
@@ -71,6 +74,16 @@ def opens_operative(words: str) -> bool:
     return False
 
 
+def quotes_body(words: str) -> bool:
+    """Tell whether a paragraph is a body's own words in a statement: "“The Security Council welcomes …"."""
+    return _BODY_SPEAKS.match(words) is not None
+
+
+def opens_vote(words: str) -> bool:
+    """Tell whether a note in brackets begins that later blocks go on with: how members voted."""
+    return words.startswith("[") and "]" not in words and words[-1] in ":,"
+
+
 def clearly_opens_operative(words: str) -> bool:
     """Tell whether a paragraph begins with one of the most frequent openers, where no formula says who speaks."""
     openers = _openers(words)
@@ -78,7 +91,7 @@ def clearly_opens_operative(words: str) -> bool:
 
 
 def is_heading(words: str) -> bool:
-    """Tell whether words can be a heading: short, beginning with a capital, number or bracket, without a full stop."""
+    """Tell whether words can be a heading: short, beginning with a capital or number, without a full stop."""
     if len(words) > _LONGEST_HEADING or words[-1] in _TERMINAL or len(words.split()) > _MOST_HEADING_WORDS:
         return False
     first = words.lstrip("“\"'[(")[:1]
