@@ -30,3 +30,8 @@ def corpus_snapshot(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
             finished = run_command("build", "--out", folder)
             assert finished.returncode == 0, finished.stderr
     return open_snapshot(folder)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person write the expected answers anew, to be read before they are committed."""
+    parser.addoption("--update-answers", action="store_true", help="write the answers of the queries anew")

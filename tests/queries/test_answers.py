@@ -1,0 +1,67 @@
+"""Every query of the library runs on the corpus graph and gives the answer that stands beside it.
+
+The answers are what a reader checked; `--update-answers` writes them anew, to be read before they are committed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from mandategraph.graph.catalog import Query, load_queries
+from mandategraph.graph.snapshot import Snapshot
+from mandategraph.graph.store import run_query, write_results
+
+HERE = Path(__file__).parent
+MAY_BE_EMPTY: frozenset[str] = frozenset()
+
+
+def list_cases() -> list[tuple[str, str, dict[str, str]]]:
+    """List what is asked: name, query, values."""
+    cases: list[tuple[str, str, dict[str, str]]] = [(query.name, query.name, {}) for query in load_queries()]
+    for name, values in tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8")).items():
+        cases.append((name, values.pop("query"), values))
+    return cases
+
+
+CASES = list_cases()
+
+
+@pytest.fixture(scope="module")
+def store(corpus_snapshot: Snapshot) -> Iterator[Store]:
+    yield corpus_snapshot.load_memory_store()
+
+
+def answer(store: Store, query: Query, values: dict[str, str]) -> str:
+    return write_results(run_query(store, query.fill(values)), "csv").decode("utf-8").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(("name", "query", "values"), CASES, ids=[case[0] for case in CASES])
+def test_answer(
+    store: Store, request: pytest.FixtureRequest, name: str, query: str, values: dict[str, str]
+) -> None:
+    found = answer(store, next(entry for entry in load_queries() if entry.name == query), values)
+    expected = HERE / "answers" / f"{name}.csv"
+    if request.config.getoption("--update-answers"):
+        expected.write_text(found, encoding="utf-8")
+    assert found == expected.read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(found)))
+    assert (len(rows) > 1) != (name in MAY_BE_EMPTY), "an example that finds nothing teaches nothing"
+
+
+def test_there_is_an_answer_for_each_case_and_no_other() -> None:
+    assert len(CASES) >= 40
+    assert sorted(path.stem for path in (HERE / "answers").glob("*.csv")) == sorted(case[0] for case in CASES)
+
+
+def test_every_query_says_what_it_asks() -> None:
+    for query in load_queries():
+        assert query.question.endswith("?"), query.name
+        assert query.description
+        assert query.keywords
