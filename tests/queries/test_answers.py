@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,8 +33,8 @@ CASES = list_cases()
 
 
 @pytest.fixture(scope="module")
-def store(corpus_snapshot: Snapshot) -> Iterator[Store]:
-    yield corpus_snapshot.load_memory_store()
+def store(corpus_snapshot: Snapshot) -> Store:
+    return corpus_snapshot.load_memory_store()
 
 
 def answer(store: Store, query: Query, values: dict[str, str]) -> str:
