@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from mandategraph.graph.registers import load_actors
 from mandategraph.loaders.actors.index import ActorIndex, ActorMatch
@@ -23,10 +23,10 @@ _HEADS = (
     rf"{_POSTS}|Assembly|Council|Committee|Commission|Conference|Forum|Office|Group|Programme|Fund|Agency|Bank|Board|"
     r"Panel|Centre|Institute|Secretariat|Partnership|Network|Alliance|Coalition|Mission|Mechanism|Platform|Union|"
     r"Organization|Organisation|Director|Commissioner|Chair|President|Coordinator|Envoy|Administrator|Tribunal|Court|"
-    r"Authority|Authorities|Facility|Initiative|Team|Force|Summit|Congress|Association|Federation|Executive Secretary|"
+    r"Authority|Facility|Community|League|Entity|Bureau|Service|Subcommittee|Task Force|Initiative|Team|Force|Summit|Congress|Association|Federation|Executive Secretary|"
     r"Government|Department"
 )
-_SHORT = re.compile(rf"^(?:{_POSTS})|(?:{_HEADS})$")
+_SHORT = re.compile(rf"^(?:{_HEADS})\b|\b(?:{_HEADS})$")
 _CAPITAL = r"[A-Z][\w’'-]*"
 _LINK = r"(?:of|on|for|in|against|at)(?:[ ](?:the|a|an|its|their|all))?|to|to[ ]the|and|the|a|de"
 _FULL_NAME = re.compile(
@@ -43,6 +43,10 @@ _PERSONAL = re.compile(
     r"\b(?:Secretary-General|High Commissioner|Rapporteur|Independent Expert|Director|Chair|President|Representative|Envoy|"
     r"Administrator|Coordinator|Secretary|Adviser|Prosecutor|Facilitator)\b"
 )
+_REACH = 200
+"""How many namings of bodies are looked at for a short name, so that work stays linear in the text."""
+
+_INNER = frozenset({"of", "the", "for", "on", "in", "and", "to", "against", "de"})
 _LINKS = frozenset({"of", "on", "for", "in", "to", "and", "against", "at"})
 _PLURAL_GROUPS = frozenset({"StakeholderGroup", "Coalition"})
 
@@ -101,16 +105,51 @@ class Antecedents:
             name = f"{match.group('post')} {topic}"
             yield NamedBody(name, None, match.start(), match.start() + len(name))
 
-    def resolve_short(self, words: str, position: int, paragraph: int) -> NamedBody | None:
-        """Find the body that a short name means at a position of a paragraph that begins at `paragraph`."""
+    @cached_property
+    def _by_word(self) -> dict[str, list[NamedBody]]:
+        """The bodies by each word of their names, in order of the text."""
+        found: dict[str, list[NamedBody]] = {}
+        for body in self.bodies:
+            for word in set(_key(body.name)):
+                found.setdefault(word, []).append(body)
+        return found
+
+    def resolve_short(self, words: str, position: int) -> NamedBody | None:
+        """Find the body that a short name means at a position."""
         key = _key(words)
-        if not _SHORT.search(words):
+        if not key or not _SHORT.search(words):
             return None
-        before = [body for body in self.bodies if body.start < position and _abbreviates(key, body)]
-        near = [body for body in before if body.start >= paragraph]
-        if near or before:
-            return (near or before)[-1]
-        return next((body for body in self.bodies if _abbreviates(key, body)), None)
+        candidates = self._by_word.get(key[-1], [])
+        last = bisect_left(candidates, position, key=lambda body: body.start)
+        for body in reversed(candidates[max(0, last - _REACH) : last]):
+            if _abbreviates(key, body):
+                return self._in_full(body)
+        return next((body for body in candidates[last : last + _REACH] if _abbreviates(key, body)), None)
+
+    def _in_full(self, body: NamedBody) -> NamedBody:
+        """Give a longer name that goes on from a short one: "Committee of Experts on …" for "Committee of Experts"."""
+        key = _key(body.name)
+        if body.id is not None:
+            return body
+        for other in self._by_word.get(key[-1], [])[:_REACH]:
+            full = _key(other.name)
+            if len(full) > len(key) and full[: len(key)] == key and full[len(key)] in _LINKS:
+                return other
+        return body
+
+    def acronym(self, acronym: str) -> str | None:
+        """Find the name that the text itself gives an acronym: "the Economic Community … (ECCAS)"."""
+        place = self._flat.find(f"({acronym})")
+        if place < 0:
+            return None
+        words = self._flat[max(0, place - 200) : place].split()
+        start = len(words)
+        while start and (words[start - 1][:1].isupper() or words[start - 1] in _INNER):
+            if words[start - 1 : start + 1] == ["and", "the"]:
+                break
+            start -= 1
+        name = words[start:]
+        return _without_article(" ".join(_by_initials(name, acronym))) or None
 
     def singular_before(self, position: int, start: int) -> NamedBody | None:
         """Find what "it" means: the first body that the clause before names."""
@@ -148,10 +187,12 @@ class Antecedents:
         return body.id in _groups() or self.text[body.start : body.end].endswith("s")
 
 
+@cache
 def _groups() -> frozenset[str]:
     return frozenset(actor.id for actor in load_actors() if actor.cls in _PLURAL_GROUPS)
 
 
+@lru_cache(maxsize=65536)
 def _key(name: str) -> tuple[str, ...]:
     return tuple(word for word in re.findall(r"[\w’'-]+", name.lower()) if word != "the")
 
@@ -172,11 +213,19 @@ def _abbreviates(short: tuple[str, ...], body: NamedBody) -> bool:
     return False
 
 
+def _by_initials(words: list[str], acronym: str) -> list[str]:
+    """Cut words in front of a name that the letters of its acronym do not stand for."""
+    for start in range(len(words)):
+        initials = "".join(word[0] for word in words[start:] if word[:1].isupper())
+        if initials == acronym.upper().replace("-", ""):
+            return words[start:]
+    return words
+
+
 def _inside(body: NamedBody, covered: list[tuple[int, int]]) -> bool:
+    """Tell whether a name of the register covers all of a name found by its capitals."""
     position = bisect_left(covered, (body.start + 1, 0)) - 1
-    if position >= 0 and covered[position][0] <= body.start < covered[position][1]:
-        return covered[position][1] >= body.end
-    return position + 1 < len(covered) and covered[position + 1][0] < body.end <= covered[position + 1][1]
+    return position >= 0 and covered[position][0] <= body.start and covered[position][1] >= body.end
 
 
 def _without_article(name: str) -> str:

@@ -68,10 +68,10 @@ class Resolver:
         if meeting:
             return ActorReference(meeting, span, None, role)
         short = self._is_short(span, words)
-        body = self.antecedents.resolve_short(words, span.start, paragraph) if short else None
+        body = self.antecedents.resolve_short(words, span.start) if short else None
         if body:
             return ActorReference(body.name, span, body.id, role)
-        acronym = self._expand_acronym(words, span.start) if words.isupper() and " " not in words else None
+        acronym = self.antecedents.acronym(words) if words.isupper() and " " not in words else None
         return ActorReference(acronym or words, span, None, role)
 
     def _meeting(self, span: Span, words: str, paragraph: int) -> str | None:
@@ -82,14 +82,6 @@ class Resolver:
             rf"\ban? {re.escape(words)} (?:to|on) [^,.;:]{{5,160}}", self.text[paragraph : span.start]
         )
         return " ".join(introduced.group().split()[1:]) if introduced else None
-
-    def _expand_acronym(self, acronym: str, position: int) -> str | None:
-        """Find the name that the text itself gives an acronym: "the United Nations Group … (UNGIS)"."""
-        place = self.text.find(f"({acronym})")
-        if place < 0:
-            return None
-        before = [body for body in self.antecedents.bodies if body.end <= place <= body.end + 2]
-        return before[-1].name if before else None
 
     def _is_short(self, span: Span, words: str) -> bool:
         definite = self.text[max(0, span.start - 4) : span.start].lower().endswith("the ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mandategraph.loaders.mandates.lexicon import Lexicon
+from mandategraph.loaders.mandates.lexicon import Lexicon, starts_with
 from mandategraph.loaders.mandates.phrases import PhraseParser, PhraseParts, Range
 from mandategraph.loaders.mandates.tokens import Token
 from mandategraph.loaders.mandates.triggers import Trigger
@@ -55,7 +55,7 @@ class ComplementParser:
 
     def parse(self, trigger: Trigger, limit: int) -> Complement:
         """Read the complement of a verb, not going beyond a token index."""
-        start = self._skip_preposition(trigger)
+        start = self._skip_connectives(self._skip_preposition(trigger), limit)
         if trigger.form in ("will", "committed") or trigger.record.kind != "mandate":
             return self._own_action(start, limit)
         that = self._find_that(start, limit)
@@ -79,6 +79,17 @@ class ComplementParser:
         parts.helpers += self.phrases.parse(trigger.end, boundary).helpers
         kind = "list" if self._is_open(boundary + 1, limit) else "to"
         return Complement(kind, parts, (boundary + 1, limit), phrase=(start, end))
+
+    def _skip_connectives(self, start: int, limit: int) -> int:
+        """Skip adverbs and phrases that stand between verb and addressee: "Urges in this regard the …"."""
+        while start < limit:
+            length = starts_with(self.lows[start:limit], self.lexicon.connectives)
+            if not length and self.tokens[start].text in self.lexicon.adverbs:
+                length = 1
+            if not length or self.lows[start + length : start + length + 1] == [","]:
+                break
+            start += length
+        return start
 
     def _own_action(self, start: int, limit: int) -> Complement:
         """Read what the issuing body decides or commits to do itself."""
@@ -190,14 +201,14 @@ class ComplementParser:
             return Complement("that", action=(that + 1, limit), passive=True)
         subject = (that + 1, verb)
         parts = self.phrases.parse(*subject)
-        parts.addressees = [
-            item for item in parts.addressees if self.phrases.names_actor(*item) or self._pronoun(item)
-        ]
+        named = [item for item in parts.addressees if self.phrases.names_actor(*item) or self._pronoun(item)]
+        parts.addressees = named if named[:1] == parts.addressees[:1] else []
         following = verb + 1 if self.lows[verb] in _MODALS else verb
         passive = self.lows[following : following + 1] == ["be"] or self.lows[verb] == "be"
-        if passive and not decided:
-            agent = self._agent(following, limit)
-            parts.addressees = agent or parts.addressees
+        if passive:
+            parts.addressees = self._agent(following, limit) or parts.addressees
+        if decided and self.lows[verb] in ("is", "are"):
+            parts.addressees = []
         return Complement("that", parts, (verb, limit), subject, passive, subject)
 
     def _pronoun(self, item: Range) -> bool:
@@ -222,9 +233,7 @@ class ComplementParser:
         return None
 
     def _ends_actor(self, start: int, j: int) -> bool:
-        if self.phrases.matches and any(
-            m.span.start < self.tokens[j].start < m.span.end for m in self.phrases.matches
-        ):
+        if self.phrases.inside_name(j):
             return False
         pieces = self.phrases.parse(start, j).addressees
         return bool(pieces) and all(self.phrases.names_actor(*piece) for piece in pieces)
@@ -300,7 +309,7 @@ class ComplementParser:
         return limit
 
     def _leaves_name(self, j: int, start: int) -> bool:
-        if any(m.span.start < self.tokens[j].start < m.span.end for m in self.phrases.matches):
+        if self.phrases.inside_name(j):
             return False
         if self.lows[j - 1] == ",":
             following = self.lows[j : j + 2]

@@ -37,15 +37,10 @@ OPERATIVE = frozenset(
 )
 """Kinds of provision in which the issuing body speaks; recitals, headings, quotations and messages ask nobody."""
 
-REPORTING_KINDS = frozenset({"report", "messages", "note", "letter", "summary"})
-"""Kinds of document that tell what others say; nothing in them is a mandate of theirs."""
-
 
 def recognise_mandates(document: Document) -> tuple[Mandate, ...]:
     """Find the mandates, commitments and decisions of a document, in its order."""
     if not document.is_legible:
-        return ()
-    if document.description.kind in REPORTING_KINDS:
         return ()
     return _DocumentReader(document).read()
 

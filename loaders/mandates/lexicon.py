@@ -14,6 +14,8 @@ from mandategraph.loaders.model import Role
 
 _FILE = "loaders/mandates/lexicon.toml"
 
+_IRREGULAR_PASTS = frozenset({"took", "drew", "borne", "brought", "undertook", "set"})
+
 Phrase = tuple[str, ...]
 """The lower-case words of an expression."""
 
@@ -128,11 +130,13 @@ def _roles(data: Mapping[str, object]) -> dict[Phrase, Role]:
 def _verb_forms(records: tuple[VerbRecord, ...]) -> dict[str, tuple[VerbForm, ...]]:
     forms: dict[str, list[VerbForm]] = {}
     for record in records:
-        stem = record.base.split()[0]
         for written in record.forms:
             first, *rest = written.split()
-            shape = "base" if first == stem else "third" if first.endswith("s") else "past"
-            if first == f"{stem[:-2]}se" and stem.endswith("ze"):
-                shape = "base"
-            forms.setdefault(first, []).append(VerbForm(record, shape, tuple(rest)))
+            forms.setdefault(first, []).append(VerbForm(record, _shape(first), tuple(rest)))
     return {word: tuple(found) for word, found in forms.items()}
+
+
+def _shape(word: str) -> str:
+    if word.endswith("s") and not word.endswith("ss"):
+        return "third"
+    return "past" if word.endswith("ed") or word in _IRREGULAR_PASTS else "base"

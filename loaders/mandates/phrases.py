@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mandategraph.loaders.actors.index import ActorIndex, ActorMatch
 from mandategraph.loaders.mandates.lexicon import Lexicon, starts_with
@@ -53,15 +54,12 @@ class PhraseParser:
         self.lows = [token.low for token in tokens]
         self.index = index
         self.lexicon = lexicon
-        self._matches: list[ActorMatch] | None = None
+        self._members: set[int] = set()
 
-    @property
+    @cached_property
     def matches(self) -> list[ActorMatch]:
-        """The actors of the register named in the sentence, looked up once."""
-        if self._matches is None:
-            start, end = self.tokens[0].start, self.tokens[-1].end
-            self._matches = self.index.find(self.text, start, end)
-        return self._matches
+        """The actors of the register named in the sentence."""
+        return self.index.find(self.text, self.tokens[0].start, self.tokens[-1].end)
 
     def parse(self, start: int, end: int) -> PhraseParts:
         """Take apart the tokens from start to end."""
@@ -91,11 +89,14 @@ class PhraseParser:
 
     def _take(self, first: int, last: int, parts: PhraseParts) -> None:
         """Read a stretch without commas that names addressees; helpers may follow in it without a comma."""
-        first += starts_with(self.lows[first:last], self.lexicon.member_introducers)
+        introduced = starts_with(self.lows[first:last], self.lexicon.member_introducers)
+        first += introduced
+        if introduced:
+            self._members.add(first)
         stop = last
         for j in range(first + 1, last):
             length = starts_with(self.lows[j:last], self.lexicon.roles)
-            if length and not self._locked(j):
+            if length and not self.inside_name(j):
                 stop = j
                 parts.helpers.extend(
                     (self.lexicon.roles[tuple(self.lows[j : j + length])], item)
@@ -142,7 +143,7 @@ class PhraseParser:
                 depth += 1
             elif low in ")]":
                 depth = max(0, depth - 1)
-            elif low in (",", "–", "—") and not depth and not self._locked(j):
+            elif low in (",", "–", "—") and not depth and not self.inside_name(j):
                 if j > first:
                     yield first, j
                 first = j + 1
@@ -189,7 +190,7 @@ class PhraseParser:
         return self._join_shared([piece for piece in pieces if piece[0] < piece[1]])
 
     def _splits(self, j: int, first: int, last: int) -> bool:
-        if self._locked(j) or not first < j < last - 1:
+        if self.inside_name(j) or not first < j < last - 1:
             return False
         low = self.lows[j]
         if low in _IN_NAMES or (low, self.lows[j + 1]) in (("such", "as"), ("in", "particular")):
@@ -217,14 +218,14 @@ class PhraseParser:
         names = (
             any(low in self.lexicon.actor_heads for low in left)
             or self._starts_match(first)
-            or self._locked(j - 1)
+            or self.inside_name(j - 1)
         )
         return self.lows[first] == "the" and not names and self.lows[last - 1] in self.lexicon.actor_heads
 
     def _cut(self, first: int, last: int) -> Range:
         """Cut a name where a clause or an insertion begins."""
         for j in range(first + 1, last):
-            if self._locked(j):
+            if self.inside_name(j):
                 continue
             low = self.lows[j]
             if low in "([":
@@ -267,7 +268,7 @@ class PhraseParser:
     def _waits_for_head(self, piece: Range) -> bool:
         first, last = piece
         word = self.lows[last - 1]
-        if self._locked_start(first) or self.names_actor(first, last) or self.tokens[last - 1].text[:1].isupper():
+        if self.names_actor(first, last) or self.tokens[last - 1].text[:1].isupper():
             return False
         return (
             last - first <= 3 and not word.endswith(("ies", "ors", "ers", "ists", "ants", "s")) and word != "them"
@@ -301,7 +302,7 @@ class PhraseParser:
     def _belongs(self, before: Range, piece: Range) -> bool:
         if self._waits_for_head(before) or self._continues_system(before, piece) or self.lows[piece[0]] == "of":
             return True
-        return self._is_open(before) and not self._stands_alone(*piece)
+        return self._is_open(before) and piece[0] not in self._members and not self._stands_alone(*piece)
 
     def _stands_alone(self, first: int, last: int) -> bool:
         if self.lows[first] in ("them", "it", "the", "all", "other", "those", "relevant", "its", "their"):
@@ -334,7 +335,7 @@ class PhraseParser:
         head = None
         for j in range(first, last):
             low = self.lows[j]
-            if self._locked(j):
+            if self.inside_name(j):
                 head = j
                 continue
             if low in _PLACES or low in _CUTS or low in ("concerned", "involved", "responsible", ",", "(", "to"):
@@ -360,19 +361,26 @@ class PhraseParser:
         return before in self.lexicon.actor_heads or before.endswith("s") or self.tokens[head].text[:1].isupper()
 
     def _in_match(self, first: int, head: int) -> bool:
-        start, end = self.tokens[first].start, self.tokens[head].end
-        return any(
-            match.span.start >= start - 1 and match.span.start < end <= match.span.end for match in self.matches
-        )
+        return any(self._match_ends.get(j, -1) > head for j in range(first, head + 1))
 
-    def _locked(self, j: int) -> bool:
-        """Tell whether a token stands inside a name of the register, not at its beginning."""
-        token = self.tokens[j]
-        return any(match.span.start < token.start and token.end <= match.span.end for match in self.matches)
+    @cached_property
+    def _match_ends(self) -> dict[int, int]:
+        """Where names of the register stand: index of the first token to index after the last."""
+        starts = {token.start: j for j, token in enumerate(self.tokens)}
+        ends = {token.end: j + 1 for j, token in enumerate(self.tokens)}
+        spans = [match.span for match in self.matches]
+        return {starts[span.start]: ends[span.end] for span in spans if span.start in starts and span.end in ends}
+
+    @cached_property
+    def _inner(self) -> frozenset[int]:
+        return frozenset(j for first, end in self._match_ends.items() for j in range(first + 1, end))
 
     def _locked_start(self, j: int) -> bool:
-        token = self.tokens[j]
-        return any(match.span.start == token.start and match.span.end > token.end for match in self.matches)
+        return self._match_ends.get(j, j + 1) > j + 1
 
     def _starts_match(self, j: int) -> bool:
-        return j < len(self.tokens) and any(match.span.start == self.tokens[j].start for match in self.matches)
+        return j in self._match_ends
+
+    def inside_name(self, j: int) -> bool:
+        """Tell whether a token stands inside a name of the register, not at its beginning."""
+        return j in self._inner

@@ -235,7 +235,7 @@ class _Sentence:
         opens = trigger.start <= 1 and self.reader.voice.speaks_in_base_form
         if "we" not in self.lows[: trigger.start + 1] and not opens:
             return None
-        if trigger.record.base != "commit" and complement.kind == "object":
+        if complement.kind == "object" and trigger.form == "finite":
             return None
         span = self._span(trigger.start, trigger.end)
         group = ActorReference(self.reader.voice.group, span, self.reader.voice.group_id)

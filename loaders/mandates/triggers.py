@@ -77,7 +77,11 @@ class TriggerFinder:
 
     def _at(self, i: int) -> Trigger | None:
         low = self.lows[i]
-        if low == "we" and (not i or self.lows[i - 1] not in ("that", "which", "as", "what", "where", "if", "to")):
+        if (
+            low == "we"
+            and self.voice.speaks_as_we
+            and (not i or self.lows[i - 1] not in ("that", "which", "as", "what", "where", "if", "to"))
+        ):
             self.chain, self.bound, self.deciding = "first", False, False
             return None
         if low == "will" and self.chain == "first" and self._will_is_ours(i):
@@ -85,7 +89,8 @@ class TriggerFinder:
             return Trigger(self.lexicon.records["commit"], i, i + 1, "will")
         if low not in self.lexicon.verbs:
             return self._committed(i) if low in ("committed", "determined") else None
-        return self._finite(i) or self._nested(i) or self._passive(i) or self._committed(i)
+        found = self._finite(i) or self._nested(i) or self._committed(i)
+        return found or (None if self.voice.reports else self._passive(i))
 
     def _finite(self, i: int) -> Trigger | None:
         for form in self.lexicon.verbs[self.lows[i]]:
@@ -136,14 +141,14 @@ class TriggerFinder:
             return self._starts_clause(i, shape)
         word = self.lows[stop]
         if word == "we":
-            return shape == "base"
+            return shape == "base" and self.voice.speaks_as_we
         if word in _JOINTS:
             if self.chain is None:
                 if self.voice.starts_in_lists and word in (":", ")"):
                     return self._starts_clause(i, shape)
                 return False
             return self._joined(i, stop, shape)
-        return self._explicit_subject(stop, shape)
+        return not self.voice.reports and self._explicit_subject(stop, shape)
 
     def _starts_clause(self, i: int, shape: str) -> bool:
         if shape == "base" and (not self.voice.speaks_in_base_form or not self.tokens[0].text[:1].isupper()):

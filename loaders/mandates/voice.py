@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from mandategraph.loaders.actors.index import ActorIndex
 from mandategraph.loaders.model import Document
 
+REPORTING_KINDS = frozenset({"report", "messages", "note", "letter", "summary"})
+"""Kinds of document that tell what others say."""
+
 _PREAMBLE = 8000
 """How far into a document its issuing body names itself, in code points."""
 
@@ -60,6 +63,9 @@ class Voice:
     """The issuing body as the subject of a sentence: "the council", "it"."""
     speaks_in_base_form: bool
     """Whether paragraphs may begin "Call upon", continuing "We, …"."""
+    reports: bool = False
+    """Whether the text tells what others say: then only paragraphs that begin with a verb of the body count."""
+    speaks_as_we: bool = True
     starts_in_lists: bool = True
 
     def subject_length(self, lows: Sequence[str], shape: str) -> int:
@@ -91,6 +97,8 @@ def find_voice(document: Document, index: ActorIndex) -> Voice:
         group_id=group_match.id if group_match else None,
         subjects=_subjects(name, issuer),
         speaks_in_base_form=bool(we),
+        reports=document.description.kind in REPORTING_KINDS,
+        speaks_as_we=bool(we) or document.description.kind not in REPORTING_KINDS,
     )
 
 
