@@ -69,6 +69,8 @@ class WorkFacts:
     language: str
     bodies: tuple[str, ...] = ()
     event: str | None = None
+    akn: str | None = None
+    """Akoma Ntoso identifier of the work."""
     source: str | None = None
     revises: str | None = None
     expected: Mapping[str, Bounds] = field(default_factory=dict)
@@ -203,6 +205,7 @@ def _parse_work(fields: _Fields) -> WorkFacts:
         language=fields.text("language"),
         bodies=fields.texts("bodies"),
         event=fields.optional_text("event"),
+        akn=fields.optional_text("akn"),
         source=fields.optional_text("source"),
         revises=fields.optional_text("revises"),
         expected=_parse_expected(fields),

@@ -43,6 +43,8 @@ def map_work(context: Context, triples: Triples, facts: WorkFacts | None) -> Non
     bodies = facts.bodies if facts else ()
     for name in bodies or ((described.body,) if described.body else ()):
         triples.add(work, MG.issuingBody, _find_body(context, name))
+    if facts:
+        triples.add(work, MG.aknIdentifier, values.text(facts.akn) if facts.akn else None)
     if facts and facts.event:
         meeting = context.index.meeting(facts.event)
         if meeting is None:

@@ -97,9 +97,11 @@ def map_meetings(identifiers: Identifiers, meetings: Iterable[MeetingRecord]) ->
         triples.add(node, RDFS.label, values.text(meeting.name, "en"))
         triples.add(node, SKOS.altLabel, *(values.text(alias, "en") for alias in meeting.aliases))
         triples.add(node, MG.body, identifiers.actor(meeting.body) if meeting.body else None)
+        triples.add(node, MG.place, values.text(meeting.place) if meeting.place else None)
         triples.add(node, MG.startsOn, values.date(meeting.start) if meeting.start else None)
         triples.add(node, MG.endsOn, values.date(meeting.end) if meeting.end else None)
         triples.add(node, MG.year, values.year(meeting.start.year) if meeting.start else None)
+        triples.add(node, MG.place, values.text(meeting.place) if meeting.place else None)
         triples.add(node, DCTERMS.source, values.text(meeting.source) if meeting.source else None)
     return triples
 
