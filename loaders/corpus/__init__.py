@@ -5,9 +5,9 @@
 - `file`, `sha256`: the text beside it, byte for byte as received.
 - `[[work]]`, one for each work that the file holds, in the order of the text:
   - `slug`, `version`, `language`: name the work and this text of it.
-  - `title`, `kind`, `status`, `bodies` (the first is the one that speaks), `symbol`, `session`, `adopted`, `issued`,
-    `event` (of the register of meetings), `akn` (Akoma Ntoso identifier), `source` (page it is from), `revises`
-    (version of the text before): what is known; what is unknown stays absent.
+  - `title`, `kind`, `status`, `bodies` (the first is the one that speaks), `symbol`, `session`, `adopted`,
+    `issued`, `event` (of the register of meetings), `akn` (Akoma Ntoso identifier), `source` (page it is from),
+    `revises` (version of the text before): what is known; what is unknown stays absent.
   - `begins`, `ends`: words of the source that the work begins and ends with, where a file holds several.
   - `[[work.passage]]`: a passage in another language that its characters do not show, by the words that it
     `begins` and `ends` with, and its `language`.
