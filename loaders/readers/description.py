@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from mandategraph.graph.identifiers import slugify
+from mandategraph.graph.resources import read_text
+from mandategraph.graph.tables import Row, read_table
 from mandategraph.loaders.deadlines.numbers import ORDINAL, parse_ordinal
 from mandategraph.loaders.model import Description, Provision, ProvisionKind, Status
 
@@ -35,46 +39,8 @@ _NUMBER_TITLE = re.compile(
 _COUNCIL_NUMBER = re.compile(r"Resolution (?P<number>\d{1,4} ?\(\d{4}\))", re.IGNORECASE)
 _SESSION = re.compile(rf"\b({ORDINAL}) (?:special |emergency special |resumed )?session\b", re.IGNORECASE)
 _HEAD_LENGTH = 3000
+_KIND_LENGTH = 600
 _HEAD_KINDS = (ProvisionKind.TITLE, ProvisionKind.FURNITURE)
-_SERIES = {
-    "general assembly": "A/RES/{number}",
-    "economic and social council": "E/RES/{number}",
-    "human rights council": "A/HRC/RES/{number}",
-    "security council": "S/RES/{number}",
-    "united nations environment assembly": "UNEP/EA.{session}/RES.{item}",
-}
-"""How bodies number their resolutions: the whole number, or session and item that a stroke parts."""
-_KINDS = (ProvisionKind.TITLE, ProvisionKind.FURNITURE)
-_SERIES = {
-    "general assembly": "A/RES/{number}",
-    "economic and social council": "E/RES/{number}",
-    "human rights council": "A/HRC/RES/{number}",
-    "security council": "S/RES/{number}",
-    "united nations environment assembly": "UNEP/EA.{session}/RES.{item}",
-}
-"""How bodies number their resolutions: the whole number, or session and item that a stroke parts."""
-_UNITS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
-    "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "fortieth": 40,
-    "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90, "hundredth": 100,
-}  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_KINDS = (
-    ("resolution", "resolution"),
-    ("outcome document", "outcome-document"),
-    ("declaration", "declaration"),
-    ("communiqué", "communique"),
-    ("messages", "messages"),
-    ("report", "report"),
-    ("convention", "treaty"),
-    ("covenant", "treaty"),
-    ("treaty", "treaty"),
-    ("protocol", "treaty"),
-    ("agreement", "agreement"),
-)
 
 
 def describe(text: str, provisions: Sequence[Provision], path: Path | None = None) -> Description:
@@ -85,7 +51,7 @@ def describe(text: str, provisions: Sequence[Provision], path: Path | None = Non
     number = _find_number(title, head)
     adopted = _find_adopted(text, provisions, head)
     symbol = _symbol(number, body) or _printed_symbol(head)
-    slug = _slug(symbol or (path.stem if path else title or "document"))
+    slug = slugify(symbol or (path.stem if path else title or "document"))
     return Description(
         slug=slug,
         title=_bare_title(title) or (path.stem if path else symbol or "Untitled"),
@@ -157,8 +123,23 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
+@cache
+def _series() -> tuple[tuple[str, str], ...]:
+    return tuple((row.text("body"), row.text("pattern")) for row in _read("series.csv", ("body", "pattern")))
+
+
+@cache
+def _kinds() -> tuple[tuple[str, str], ...]:
+    return tuple((row.text("words"), row.text("kind")) for row in _read("kinds.csv", ("words", "kind")))
+
+
+def _read(name: str, columns: Sequence[str]) -> tuple[Row, ...]:
+    path = f"readers/{name}"
+    return read_table(f"loaders/{path}", read_text("loaders", path), columns)
+
+
 def _symbol(number: str | None, body: str | None) -> str | None:
-    pattern = next((pattern for name, pattern in _SERIES.items() if (body or "").lower().startswith(name)), None)
+    pattern = next((pattern for name, pattern in _series() if (body or "").lower().startswith(name)), None)
     if pattern is None or number is None:
         return None
     whole = number.replace(" ", "")
@@ -180,11 +161,10 @@ def _find_session(head: str) -> int | None:
 
 
 def _kind(title: str | None, head: str, body: str | None) -> str:
-    found = (title or "").lower()
-    if re.search(r"\bresolution\b", head[:600], re.IGNORECASE) or (body and _NUMBER_TITLE.match(title or "")):
+    """Tell the kind by the title; a numbered text that a body adopts is a resolution."""
+    if re.search(r"\bresolution\b", head[:_KIND_LENGTH], re.IGNORECASE):
         return "resolution"
-    return next((kind for words, kind in _KINDS if words in found), "document")
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "document"
+    if body and _NUMBER_TITLE.match(title or ""):
+        return "resolution"
+    named = (title or "").lower()
+    return next((kind for words, kind in _kinds() if words in named), "document")

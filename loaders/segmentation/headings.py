@@ -1,4 +1,4 @@
-"""Headings and their levels: those of the layout, evened where like headings differ, and of numbers and letters."""
+"""Headings and their levels: those of the layout, evened where like ones differ, and of numbers."""
 
 from __future__ import annotations
 

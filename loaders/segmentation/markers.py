@@ -8,7 +8,8 @@ from enum import Enum, auto
 
 _MARKER = re.compile(
     r"[“\"«]?(?:"
-    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}(?: ?(?:bis|ter|quater|\([a-z]{1,2}\)))?)(?:\.|\)|\.\))(?=\s|[A-Z*“\"]|$)"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}(?: ?(?:bis|ter|quater|\([a-z]{1,2}\)))?)"
+    r"(?:\.|\)|\.\))(?=\s|[A-Z*“\"]|$)"
     r"|(?P<decimal>\d{1,3}(?:\.\d{1,3}){1,3})(?=\s+[A-Z])"
     r"|\((?P<pnumber>\d{1,3})\)(?=\s|$)"
     r"|\((?P<pletter>[a-zA-Z]{1,2}(?: ?(?:bis|ter))?|[ivxl]{1,6})\)(?=\s|[A-Z]|$)"

@@ -131,7 +131,7 @@ def _take(reading: _Reading, block: Block, following: Block | None) -> None:
 
 
 def _is_vote(reading: _Reading, block: Block, words: str) -> bool:
-    """Tell whether a block belongs to a note on how members voted: it ends with its bracket or the next section."""
+    """Tell whether a block belongs to a note on how members voted: it ends with its bracket or a section."""
     if signs.opens_vote(words):
         return True
     if not reading.in_vote or block.shape is not Shape.TEXT:
