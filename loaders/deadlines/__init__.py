@@ -8,5 +8,6 @@ standard library's; recurrences are written as RFC 5545 rules.
 
 from mandategraph.loaders.deadlines.context import Body, TimeContext
 from mandategraph.loaders.deadlines.recogniser import recognise_deadlines
+from mandategraph.loaders.deadlines.rhythm import ImpliedRhythm, implied_rhythm
 
-__all__ = ["Body", "TimeContext", "recognise_deadlines"]
+__all__ = ["Body", "ImpliedRhythm", "TimeContext", "implied_rhythm", "recognise_deadlines"]

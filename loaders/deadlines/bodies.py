@@ -19,7 +19,7 @@ from mandategraph.graph.registers import ActorRecord, load_actors
 _HEADS = "Assembly|Council|Commission|Subcommittee|Committee|Conference|Congress|Board|Forum|Group|Authority|Panel"
 _WORD = r"[A-Z][\w’'\-]{0,40}"
 _BEFORE = rf"(?:{_WORD}\s(?:(?:and|on|of|for)\s)?){{0,7}}"
-_AFTER = rf"(?:\s(?:(?:(?:of|on|for|to|in|against|with)\s(?:the\s)?|and\s){{0,2}}){_WORD}){{0,16}}"
+_AFTER = rf"(?:\s(?:(?:(?:of|on|for|to|in|against|with|and)\s(?:the\s)?){{0,2}}){_WORD}){{0,16}}"
 _NAME = re.compile(rf"\b{_BEFORE}(?:{_HEADS})\b(?!-)(?!['’]s\s[A-Z]){_AFTER}")
 _QUICK = re.compile(rf"\b(?:{_HEADS})\b")
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z-]*\b")
@@ -53,11 +53,15 @@ class BodyRegister:
         """Take the actors of the register; a name that two of them share means neither."""
         self.names: dict[str, str] = {}
         self._by_key: dict[str, str | None] = {}
+        self._odd: dict[str, list[tuple[str, str]]] = {}
         for actor in actors:
             self.names[actor.id] = actor.name
             for name in (actor.name, *actor.aliases, *actor.acronyms):
                 key = key_of(name)
                 self._by_key[key] = actor.id if self._by_key.get(key, actor.id) == actor.id else None
+                shaped = _NAME.match(name)
+                if shaped is not None and shaped.end() < len(name):
+                    self._odd.setdefault(shaped.group(), []).append((name, actor.id))
 
     def identify(self, name: str) -> str | None:
         """Give the register's identifier for a name, None where it has none."""
@@ -72,6 +76,13 @@ class BodyRegister:
                 return end, identifier
             end = words.rfind(" ", 0, end)
         return len(words), None
+
+    def odd(self, text: str, start: int, words: str) -> tuple[int, str] | None:
+        """Find a name that goes on beyond its shape ("… to Elaborate a …"): its length and identifier."""
+        for name, identifier in self._odd.get(words, ()):
+            if text.startswith(name, start):
+                return len(name), identifier
+        return None
 
 
 @cache
@@ -131,15 +142,17 @@ def _scan(text: str, register: BodyRegister) -> Iterable[BodyName]:
 def _name(match: re.Match[str], hit: re.Match[str], register: BodyRegister) -> BodyName:
     words, head = match.group(), hit.group().lower()
     start = match.start()
+    odd = register.odd(match.string, start, words)
+    if odd is not None:
+        return BodyName(start, start + odd[0], register.names[odd[1]], odd[1], head, False)
     for offset in _starts_of_words(words, hit.start() - start):
         length, identifier = register.longest(words[offset:])
         if identifier is not None and offset + length >= hit.end() - start:
             return BodyName(
                 start + offset, start + offset + length, register.names[identifier], identifier, head, False
             )
-    short = words == hit.group()
-    name = words if not short else hit.group()
-    return BodyName(start, match.end(), " ".join(name.split()), None, head, short)
+    name = words.split(" and the ")[0] if hit.end() - start <= words.find(" and the ") else words
+    return BodyName(start, start + len(name), " ".join(name.split()), None, head, words == hit.group())
 
 
 def _starts_of_words(words: str, last: int) -> list[int]:

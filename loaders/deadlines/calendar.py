@@ -31,6 +31,12 @@ class Calendar:
             return None
         return session.start.year if session.start else session.year
 
+    def meets_annually(self, body: str | None) -> bool:
+        """Tell whether the sessions of a body that the register has were held one a year; it must have two."""
+        years = [(ordinal, self.year(name, ordinal)) for name, ordinal in self._sessions if name == body]
+        known = sorted((ordinal, year) for ordinal, year in years if year is not None)
+        return len(known) > 1 and len({year - ordinal for ordinal, year in known}) == 1
+
     def plausible(self, body: str | None, ordinal: int, stated: int | None, adopted: date | None) -> bool | None:
         """Tell whether a text could ask for something at this session; None where the register cannot tell.
 

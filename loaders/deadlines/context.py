@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from mandategraph.loaders.deadlines.bodies import BodyName, BodyNames, BodyRegister, key_of, load_body_register
 from mandategraph.loaders.deadlines.calendar import Calendar, load_calendar
 from mandategraph.loaders.model import Document
+
+_SYMBOL = re.compile(r"A/(?:HRC/)?RES/([0-9]{1,3})/[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class TimeContext:
         return cls(
             date=description.adopted or description.issued,
             body=known_body(description.body, register) if description.body else None,
-            session=description.session,
+            session=description.session or _session_of(description.symbol),
             names=BodyNames(document.text, register),
         )
 
@@ -82,6 +85,12 @@ class TimeContext:
         if body == self.body and self.session is not None and stated is None:
             return self.session <= ordinal <= self.session + 24
         return self.calendar.plausible(body.id, ordinal, stated, self.date)
+
+
+def _session_of(symbol: str | None) -> int | None:
+    """Give the session that the symbol of a resolution begins with: "A/RES/74/197" is of the seventy-fourth."""
+    match = _SYMBOL.match(symbol or "")
+    return int(match[1]) if match else None
 
 
 def known_body(name: str, register: BodyRegister) -> Body:

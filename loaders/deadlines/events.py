@@ -17,17 +17,17 @@ _HEADS = (
     "|[Ss]egment|[Ee]vent|[Ss]ymposium|[Ee]lections?|[Aa]nniversary|[Cc]onsultations?|[Ww]orkshop|[Cc]ommemoration"
 )
 _HEAD = re.compile(rf"\b(?:{_HEADS})\b")
-_WORD = r"[\w’'+\-–]{1,40}"
+_WORD = r"(?!(?:to|at|by|in|from|with|that|which|its|their)\b)[\w’'+\-–]{1,40}"
 _AHEAD = re.compile(
     rf"\b(?P<lead>{relation_pattern('ahead-of', 'before')})\s+(?:the|its|their|an?)\s+"
-    rf"(?P<event>(?:{_WORD}\s+){{0,9}}?(?:{_HEADS}))\b"
+    rf"(?P<event>(?:{_WORD}\s+){{1,9}}?(?:{_HEADS}))\b"
 )
 _YEARED = re.compile(
     rf"\b(?P<lead>{relation_pattern('ahead-of', 'before', 'by', 'during', 'at', 'in')})\s+(?:the|its|their)\s+"
     rf"(?P<event>(?P<year>20[0-9]{{2}})\s+(?:{_WORD}\s+){{0,8}}?(?:{_HEADS}))\b"
 )
 _AROUND = re.compile(
-    rf"\b(?:at|to|for|during|of|into)\s+(?:the|its|an?)\s+(?P<event>(?:{_WORD}\s+){{0,9}}?(?:{_HEADS})\b"
+    rf"\b(?:at|to|for|during|into)\s+(?:the|its|an?)\s+(?P<event>(?:{_WORD}\s+){{0,9}}?(?:{_HEADS})\b"
     rf"(?:\s+(?:of|on|for|to)\s+(?:{_WORD}\s+){{0,8}}?{_WORD})?)"
     r"(?:,?\s+(?:which\s+is\s+)?(?:to\s+be\s+|scheduled\s+to\s+be\s+|scheduled\s+|will\s+be\s+)?(?:held|convened|take\s+place|organized)"
     rf"(?:\s+(?:by|in|at)\s+{_WORD}(?:[ ,]+{_WORD}){{0,5}}?)?)?,?\s*\Z",
@@ -86,5 +86,7 @@ def with_event(text: str, start: int, expression: Expression) -> Expression:
     window = max(start, expression.span.start - _WINDOW)
     if not _HEAD.search(text, window, expression.span.start):
         return expression
-    match = _AROUND.search(text, window, expression.span.start)
+    match = nearer = _AROUND.search(text, window, expression.span.start)
+    while nearer is not None:
+        match, nearer = nearer, _AROUND.search(text, nearer.start() + 1, expression.span.start)
     return replace(expression, event=" ".join(match["event"].split())) if match else expression

@@ -17,6 +17,7 @@ from mandategraph.graph.resources import read_text
 from mandategraph.graph.tables import Row, read_table
 from mandategraph.loaders.deadlines.expression import Expression
 from mandategraph.loaders.deadlines.numbers import CARDINAL, parse_cardinal
+from mandategraph.loaders.lexicon import read_lexicon
 from mandategraph.loaders.model import Span
 
 _FILE = "deadlines/frequencies.csv"
@@ -112,10 +113,19 @@ def recognise_recurrences(text: str, start: int, end: int) -> Iterator[Iterator[
     )
 
 
+@cache
+def _rhythmic() -> re.Pattern[str]:
+    """Give the pattern of what an adjective makes recur: a noun of the lexicon, at most three words on."""
+    nouns = "|".join(sorted(read_lexicon("deadlines/lexicon.toml", ("rhythmic_nouns",))["rhythmic_nouns"]))
+    return re.compile(rf"(?:,?\s+[\w-]+){{0,3}}?\s+(?:{nouns})\b")
+
+
 def _adjective_rule(text: str, start: int, match: re.Match[str]) -> str:
     if match.group().endswith("ly") and _ADVERBIAL.match(text, match.end()):
         return "recurrence-adverb"
     if match.group()[0].isupper() or _NAMED.match(text, match.end()):
+        return "recurrence-name"
+    if not _rhythmic().match(text, match.end()):
         return "recurrence-name"
     imposed = _IMPOSED.search(text, max(start, match.start() - 20), match.start())
     return "recurrence-adjective" if imposed else "recurrence-name"
@@ -141,6 +151,8 @@ def _every(match: re.Match[str]) -> Expression | None:
         return None
     if unit == "quarter":
         count, unit = count * 3, "month"
+    if unit == "month" and count % 12 == 0:
+        count, unit = count // 12, "year"
     return _measured(match, count, unit)
 
 

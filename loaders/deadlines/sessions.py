@@ -17,38 +17,49 @@ from mandategraph.loaders.deadlines.expression import Expression
 from mandategraph.loaders.deadlines.numbers import ORDINAL, parse_ordinal
 from mandategraph.loaders.model import Span
 
-_LEADS = relation_pattern("by", "before", "ahead-of", "in", "during", "at", "from", "until")
-_DET = r"(?:its|the|their|his|her|our|each|every)"
+_LEADS = relation_pattern("by", "before", "ahead-of", "in", "during", "from", "until") + "|[Aa]t|to|for"
+_DET = r"(?:(?:both|either)\s+)?(?:its|the|their|his|her|our|(?:the\s+)?(?:[\w-]+\s+){0,5}?[\w-]+['’]s)"
 _KINDS = (
     "resumed|regular|substantive|annual|ordinary|special|emergency|extraordinary|plenary|organizational|ministerial"
     "|high-level|formal|main|joint|in-person|intersessional|public|full|biennial"
 )
 _PART = (
     r"(?:(?:the\s+)?(?:(?P<edge>end|beginning|start|close|opening|conclusion)"
-    r"|(?:(?:main|resumed|first|second|third|final)\s+)?(?:part|segment|week)|margins|provisional\s+agendas?|agendas?|work)"
-    r"\s+(?:of|for)\s+)?"
+    r"|(?:(?:main|resumed|first|second|third|final)\s+)?(?:part|segment|week)|margins|work)\s+of\s+)?"
 )
+_AGENDA = (
+    r"(?:\b(?:on|in|to|for|into)\s+)?(?:\b(?:the|its)\s+)?"
+    r"\b(?:draft\s+)?(?:preliminary\s+|provisional\s+)?(?:agendas?|programmes?\s+of\s+work)\s+(?:of|for)\s+"
+)
+_OPENING = rf"(?:{_AGENDA}|\b(?P<lead>{_LEADS})\s+{_PART})"
+"""What makes a session a time: a leading word, or an agenda that something is to be put on."""
 _LINKED = rf"(?:,\s+and|,|\s+and|\s+to|\s+or|\s+through)\s+(?:(?:at|to)\s+)?(?:its\s+|the\s+|their\s+)?{ORDINAL}"
 _LIST = rf"(?P<ordinals>{ORDINAL}(?:{_LINKED}){{0,11}})"
 _NUMBERED = re.compile(
-    rf"(?:\b(?P<lead>{_LEADS})\s+)?{_PART}(?:(?P<det>{_DET})\s+)?(?:(?P<before>(?:(?:{_KINDS})\s+){{1,3}}))?{_LIST}\s+"
+    rf"{_OPENING}(?:{_DET}\s+)?(?:(?P<before>(?:(?:{_KINDS})\s+){{1,3}}))?{_LIST}\s+"
     rf"(?P<kinds>(?:(?:{_KINDS}),?\s+){{0,3}})sessions?\Z",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    rf"\b(?P<lead>{_LEADS})\s+{_PART}{_DET}\s+(?P<which>next|current|present|ongoing|upcoming|forthcoming|following)\s+"
+    rf"{_OPENING}{_DET}\s+(?P<which>next|current|present|ongoing|upcoming|forthcoming|following)\s+"
     rf"(?P<kinds>(?:(?:{_KINDS}),?\s+){{0,3}})session\Z",
     re.IGNORECASE,
 )
 _YEARED = re.compile(
-    rf"\b(?P<lead>{_LEADS})\s+{_PART}{_DET}\s+(?P<year>20[0-9]{{2}}|19[0-9]{{2}})?\s*(?P<kinds>(?:(?:{_KINDS}),?\s+){{0,3}})session\Z",
+    rf"{_OPENING}{_DET}\s+(?P<year>20[0-9]{{2}}|19[0-9]{{2}})?\s*"
+    rf"(?P<kinds>(?:(?:{_KINDS}),?\s+){{0,3}})session\Z",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    rf"{_OPENING}{_DET}\s+(?P<kinds>(?:(?:{_KINDS}),?\s+){{1,3}})session\Z",
     re.IGNORECASE,
 )
 _SESSION = re.compile(r"\bsessions?\b", re.IGNORECASE)
 _OF_BODY = re.compile(r"\s+of\s+(?:the\s+|its\s+)?", re.IGNORECASE)
 _STATED = re.compile(
-    rf"(?:,?\s+(?:which\s+is\s+)?(?:to\s+be\s+|scheduled\s+to\s+be\s+|scheduled\s+)?(?:held|convened|take\s+place)?(?:\s+for)?)?"
-    rf",?\s+(?:in|of|for|during)\s+(?:(?:early|mid-?|late)\s*)?(?:(?P<month>{'|'.join(MONTHS)})\s+)?(?P<year>(?:19|20)[0-9]{{2}})(?![0-9]|[–/\-][0-9])"
+    r"(?:,?\s+(?:which\s+is\s+)?(?:to\s+be\s+|scheduled\s+to\s+be\s+|scheduled\s+)?(?:held|convened|take\s+place)?(?:\s+for)?)?"
+    rf",?\s+(?:in|of|for|during)\s+(?:(?:early|mid-?|late)\s*)?(?:(?P<month>{'|'.join(MONTHS)})\s+)?"
+    r"(?P<year>(?:19|20)[0-9]{2})(?![0-9]|[–/\-][0-9])"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z-]*")
 _RANGE_WORD = re.compile(r"\s(?:to|through)\s")
@@ -75,6 +86,10 @@ def recognise_sessions(text: str, start: int, end: int, context: TimeContext) ->
         yeared = _YEARED.search(text, window, hit.end())
         if yeared is not None and (yeared["year"] or after.year):
             yield _yeared(yeared, after, context, start)
+            continue
+        named = _NAMED.search(text, window, hit.end())
+        if named is not None:
+            yield _named(named, after, context, start)
 
 
 class _After:
@@ -142,6 +157,14 @@ def _yeared(match: re.Match[str], after: _After, context: TimeContext, start: in
     year = int(match["year"]) if match["year"] else after.year
     words = " ".join(f"{match['kinds']}session of {year}".split())
     return replace(expression, year=year, event=_of_body(words, body), rule="session-year-only")
+
+
+def _named(match: re.Match[str], after: _After, context: TimeContext, start: int) -> Expression:
+    """Take a session that its kind alone names: "at the substantive session of the Council"."""
+    candidates = context.candidates(after.body, match.end() - len("session"), start)
+    body = candidates[0] if candidates else None
+    words = " ".join(f"{match['kinds']}session".split())
+    return replace(_expression(match, after, body), event=_of_body(words, body), rule="session-relative-unknown")
 
 
 def _expression(match: re.Match[str], after: _After, body: Body | None) -> Expression:
