@@ -266,7 +266,11 @@ class ComplementParser:
         return parts if parts.addressees and end < limit else None
 
     def _as_role(self, j: int, start: int) -> bool:
-        return j > start + 1 and self.lows[j + 1 : j + 2] not in (["appropriate"], ["well"], ["necessary"])
+        return (
+            j > start + 1
+            and self.lows[j - 1] != "well"
+            and self.lows[j + 1 : j + 2] not in (["appropriate"], ["well"], ["necessary"])
+        )
 
     def actors_of_deed(self, start: int, limit: int) -> PhraseParts:
         """Find who is to act in "cooperation between A and B", "the use of X by Y", "active participation of Z"."""

@@ -98,6 +98,16 @@ class _DocumentReader:
         )
 
 
+def _split_lead(provision: Provision, children: list[Provision]) -> tuple[Span, list[Provision]]:
+    """Part the words before the first item from the items; a reader may give them as a child of their own."""
+    if not children:
+        return provision.span, children
+    first, *rest = children
+    if first.kind is ProvisionKind.PARAGRAPH and first.number is None and first.span.start == provision.span.start:
+        return first.span, rest
+    return Span(provision.span.start, first.span.start), children
+
+
 class _ParagraphReader:
     """One paragraph with its items while it is read."""
 
@@ -126,8 +136,8 @@ class _ParagraphReader:
 
     def _read(self, provision: Provision, chapeau: Draft | None) -> Draft | None:
         children = self.document.children.get(provision.id, [])
-        end = children[0].span.start if children else provision.span.end
-        head = skip_label(self.text, Span(provision.span.start, end))
+        lead, children = _split_lead(provision, children)
+        head = skip_label(self.text, lead)
         if chapeau and self.looks_like_item(provision):
             nested = self._nested_item(chapeau, provision, head)
             if nested:

@@ -28,6 +28,9 @@ _NOUNS = {
     "appeals": "appeal", "invitation": "invite", "invitations": "invite", "demand": "demand", "demands": "demand",
     "encouragement": "encourage", "recommendation": "recommend",
 }  # fmt: skip
+_CALLS = frozenset({"call", "urge", "request"})
+"""Verbs that go on with what "we" do, not with what "we will" do: "we will work on it, and call on platforms to help"."""
+_PERFORMATIVES = frozenset({"extend", "establish", "proclaim", "renew", "designate", "appoint"})
 _REPEATING = frozenset({"reiterate", "reaffirm", "renew", "repeat", "stress", "maintain"})
 _NESTED = frozenset(
     {"invite", "request", "call upon", "urge", "encourage", "recommend", "authorize", "ask", "appeal"}
@@ -97,7 +100,9 @@ class TriggerFinder:
             end = self._match_rest(i, form) if form.shape != "past" else None
             if end is None or not (form.rest or self._complement_fits(form.record, end)):
                 continue
-            if self._subject_speaks(i, form.shape):
+            if self._subject_speaks(i, form.shape) and not (
+                self.chain == "base" and form.record.base in _PERFORMATIVES
+            ):
                 self.bound = form.record.kind == "commitment" or form.record.base == "resolve"
                 self.deciding = form.record.base in ("decide", "resolve", "agree")
                 return self._refine(i, end, form.record)
@@ -159,7 +164,7 @@ class TriggerFinder:
     def _joined(self, i: int, stop: int, shape: str) -> bool:
         if shape == "third":
             return self.chain == "third"
-        if self.chain == "third" or self.bound:
+        if self.chain == "third" or (self.bound and self.lows[i] not in _CALLS):
             return False
         follows_comma = self.lows[stop] in (",", ";") or (stop > 0 and self.lows[stop - 1] in (",", ";", ")"))
         return follows_comma or self.lows[stop] == "and"

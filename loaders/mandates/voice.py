@@ -95,7 +95,7 @@ def find_voice(document: Document, index: ActorIndex) -> Voice:
         issuer_id=match.id if match else None,
         group=group,
         group_id=group_match.id if group_match else None,
-        subjects=_subjects(name, issuer),
+        subjects=_subjects(name, issuer) | _texts(document.description.kind),
         speaks_in_base_form=bool(we),
         reports=document.description.kind in REPORTING_KINDS,
         speaks_as_we=bool(we) or document.description.kind not in REPORTING_KINDS,
@@ -113,6 +113,11 @@ def _issuer_in_text(head: str) -> str | None:
             return name
     spoken = Counter(match.group(1) for match in _ISSUER_SPEAKS.finditer(head))
     return max(spoken, key=lambda name: (len(name.split()) > 1, spoken[name])) if spoken else None
+
+
+def _texts(kind: str) -> frozenset[tuple[str, ...]]:
+    """Give how a text speaks of itself as a subject: "this Declaration calls upon"."""
+    return frozenset((article, kind) for article in ("the", "this")) if kind == "declaration" else frozenset()
 
 
 def _subjects(*names: str) -> frozenset[tuple[str, ...]]:
