@@ -106,7 +106,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    rf"(?:,|,?\s+and|,?\s+or|\s+to)\s+(?:again\s+)?(?:in\s+)?(?:(?P<day>[0-9]{{1,2}})\s+)?(?:(?P<month>{_MONTH})\s+)?(?P<year>[0-9]{{4}})\Z"
+    rf"(?P<link>,|,?\s+and|,?\s+or|\s+to)\s+(?:again\s+)?(?:in\s+)?(?:(?P<day>[0-9]{{1,2}})\s+)?(?:(?P<month>{_MONTH})\s+)?(?P<year>[0-9]{{4}})\Z"
 )
 _RANGE = re.compile(r"(?:\b[0-9]{1,2}(?:\s+[A-Z][a-z]+)?\s*(?:to|and|–|-)\s*)\Z")
 _YEARLY = re.compile(r"\b(?:each|every)\s+(?:calendar\s+)?year\b|\bannual(?:ly)?\b")
@@ -140,7 +140,8 @@ def _read_date(text: str, start: int, hit: re.Match[str], last: Expression | Non
     if last is not None and hit.end() - last.span.end < 40:
         follow = _NEXT.match(text, last.span.end, hit.end())
         if follow is not None:
-            return _from_match(follow, last.relation, follow.start("year"))
+            relation = "until" if follow["link"].strip() == "to" else last.relation
+            return _from_match(follow, relation, follow.end("link") + 1)
     return None
 
 

@@ -23,7 +23,7 @@ _AHEAD = re.compile(
     rf"(?P<event>(?:{_WORD}\s+){{1,9}}?(?:{_HEADS}))\b"
 )
 _YEARED = re.compile(
-    rf"\b(?P<lead>{relation_pattern('ahead-of', 'before', 'by', 'during', 'at', 'in')})\s+(?:the|its|their)\s+"
+    rf"\b(?P<lead>{relation_pattern('ahead-of', 'before', 'by', 'during', 'in')}|[Aa]t)\s+(?:the|its|their)\s+"
     rf"(?P<event>(?P<year>20[0-9]{{2}})\s+(?:{_WORD}\s+){{0,8}}?(?:{_HEADS}))\b"
 )
 _AROUND = re.compile(
