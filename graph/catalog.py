@@ -15,10 +15,10 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
 
-from mandategraph.graph.description import write_turtle
 from mandategraph.graph.errors import DataError, QueryError
 from mandategraph.graph.namespaces import DCTERMS, DEFAULT_BASE, RDF, RDFS, SCHEMA, SH, XSD
 from mandategraph.graph.resources import list_files, read_text
+from mandategraph.graph.serialisation import write_turtle
 from mandategraph.graph.sparql import read_form, replace_variables
 from mandategraph.graph.values import text
 

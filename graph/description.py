@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 
 from mandategraph.graph.identifiers import hash8
-from mandategraph.graph.namespaces import DCAT, DCTERMS, FOAF, NAMESPACES, PREFIXES, RDF, SPDX, VOID, XSD
+from mandategraph.graph.namespaces import DCAT, DCTERMS, FOAF, NAMESPACES, RDF, SPDX, VOID, XSD
 from mandategraph.graph.statistics import GraphStatistics, sum_statistics
 from mandategraph.graph.values import integer, text
 
@@ -20,8 +20,6 @@ SUMMARY = (
 LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 _NQUADS = NamedNode("http://www.w3.org/ns/formats/N-Quads")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-
-Object = NamedNode | Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +88,6 @@ def describe_dcat(base: str, digest: str, triples: int, downloads: Iterable[Down
     return described
 
 
-def write_turtle(triples: Iterable[Triple]) -> bytes:
-    """Write a graph as Turtle, the same bytes for the same triples, with only the prefixes that it uses."""
-    ordered = sorted(set(triples), key=str)
-    used = {prefix: space for prefix, space in PREFIXES.items() if any(space in str(triple) for triple in ordered)}
-    data = serialize(ordered, format=RdfFormat.TURTLE, prefixes=used)
-    return b"" if data is None else data
-
-
 def _describe_counts(dataset: NamedNode, statistics: GraphStatistics) -> list[Triple]:
     described = [Triple(dataset, VOID.triples, integer(statistics.triples))]
     for iri, count in statistics.classes.items():
@@ -162,5 +152,5 @@ def _vocabularies(statistics: GraphStatistics) -> list[str]:
     return sorted(space for space in spaces if any(term.startswith(space) for term in terms))
 
 
-def _fragment(dataset: NamedNode | BlankNode, kind: str, key: str) -> NamedNode:
+def _fragment(dataset: NamedNode, kind: str, key: str) -> NamedNode:
     return NamedNode(f"{dataset.value}#{kind}-{hash8(key)}")

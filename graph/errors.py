@@ -45,3 +45,9 @@ class TermError(MandateGraphError):
 
 class QueryError(MandateGraphError):
     """A query is malformed, or asks for what is refused (SERVICE, an unknown format)."""
+
+
+class RemoteError(MandateGraphError):
+    """Another program cannot be reached over HTTP, or does not answer as its protocol says."""
+
+    http_status = 502

@@ -22,10 +22,11 @@ from mandategraph.graph.canonical import (
     digest_dataset,
     digest_graph,
 )
-from mandategraph.graph.description import Download, describe_dcat, describe_void, write_turtle
+from mandategraph.graph.description import Download, describe_dcat, describe_void
 from mandategraph.graph.errors import BuildError, SnapshotError
 from mandategraph.graph.namespaces import DEFAULT_BASE
 from mandategraph.graph.search import build_index
+from mandategraph.graph.serialisation import write_turtle
 from mandategraph.graph.snapshot import folder, manifest
 from mandategraph.graph.snapshot.manifest import FileEntry, GraphEntry, InputEntry, Manifest
 from mandategraph.graph.snapshot.reader import GRAPHS, INDEX, STORE, Snapshot, hash_file, open_snapshot

@@ -1,0 +1,123 @@
+"""Copying the graphs of a snapshot to another SPARQL 1.1 store, each verified by its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from mandategraph.graph.canonical import canonical_lines_of_ntriples, digest_graph
+from mandategraph.graph.errors import RemoteError, SnapshotError
+from mandategraph.graph.remote import Service
+from mandategraph.graph.snapshot import GraphEntry, Snapshot
+
+_BATCH = 2_000_000
+"""Bytes of statements in one update request."""
+
+
+class Target(Protocol):
+    """A store that graphs can be sent to and read back from."""
+
+    def fetch(self, graph: NamedNode) -> bytes:
+        """Give the graph as N-Triples, empty where there is none."""
+
+    def replace(self, graph: NamedNode, lines: Sequence[bytes]) -> None:
+        """Put the lines in the place of all that the graph holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphStore:
+    """A store behind the Graph Store Protocol: a graph is replaced at one stroke."""
+
+    service: Service
+
+    def fetch(self, graph: NamedNode) -> bytes:
+        """Fetch the graph."""
+        return self.service.get_graph(graph.value) or b""
+
+    def replace(self, graph: NamedNode, lines: Sequence[bytes]) -> None:
+        """Put the graph."""
+        self.service.put_graph(graph.value, b"".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStore:
+    """A store behind SPARQL update and query endpoints: a graph arrives in batches."""
+
+    updates: Service
+    queries: Service
+
+    def fetch(self, graph: NamedNode) -> bytes:
+        """Fetch the graph by a CONSTRUCT query."""
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+        return self.queries.query(query, "application/n-triples").body
+
+    def replace(self, graph: NamedNode, lines: Sequence[bytes]) -> None:
+        """Drop the graph and insert its statements, in one request where blank nodes tie them together."""
+        self.updates.update(f"DROP SILENT GRAPH {graph}")
+        for batch in _cut_batches(lines):
+            statements = b"".join(batch).decode("utf-8")
+            self.updates.update(f"INSERT DATA {{ GRAPH {graph} {{\n{statements}}} }}")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one graph: unchanged, published, or different (it came back other than it was sent)."""
+
+    graph: str
+    triples: int
+    state: str
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the store now holds something else."""
+        return self.state == "different"
+
+
+def publish_graphs(snapshot: Snapshot, target: Target, graphs: Sequence[str] = ()) -> Iterator[Outcome]:
+    """Send the graphs (all where none is named), in the order of their IRIs, and say what became of each.
+
+    RemoteError where the store does not answer; what was sent before stays there.
+    """
+    known = {entry.iri: entry for entry in snapshot.manifest.graphs}
+    for iri in graphs:
+        if iri not in known:
+            raise SnapshotError(f"{snapshot.path} has no graph {iri}")
+    store = snapshot.open_store()
+    for iri in sorted(graphs or known):
+        yield _publish(store, target, known[iri])
+
+
+def _publish(store: Store, target: Target, entry: GraphEntry) -> Outcome:
+    graph = NamedNode(entry.iri)
+    if _digest(target, graph) == entry.digest:
+        return Outcome(entry.iri, entry.triples, "unchanged")
+    data = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
+    target.replace(graph, data.splitlines(keepends=True))
+    arrived = _digest(target, graph) == entry.digest
+    return Outcome(entry.iri, entry.triples, "published" if arrived else "different")
+
+
+def _digest(target: Target, graph: NamedNode) -> str:
+    try:
+        return digest_graph(canonical_lines_of_ntriples(target.fetch(graph)))
+    except SyntaxError as error:
+        raise RemoteError(f"graph {graph.value} came back as damaged N-Triples: {error}") from None
+
+
+def _cut_batches(lines: Sequence[bytes]) -> Iterator[list[bytes]]:
+    if any(b"_:" in line for line in lines):
+        yield list(lines)
+        return
+    batch: list[bytes] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
