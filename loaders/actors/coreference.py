@@ -23,19 +23,20 @@ _HEADS = (
     rf"{_POSTS}|Assembly|Council|Committee|Commission|Conference|Forum|Office|Group|Programme|Fund|Agency|Bank|Board|"
     r"Panel|Centre|Institute|Secretariat|Partnership|Network|Alliance|Coalition|Mission|Mechanism|Platform|Union|"
     r"Organization|Organisation|Director|Commissioner|Chair|President|Coordinator|Envoy|Administrator|Tribunal|Court|"
-    r"Authority|Facility|Community|League|Entity|Bureau|Service|Subcommittee|Task Force|Initiative|Team|Force|Summit|Congress|Association|Federation|Executive Secretary|"
+    r"Authority|Facility|Community|League|Entity|Bureau|Service|Subcommittee|Task Force|Initiative|Team|Force|Summit|Congress|Association|Executive Secretary|"
     r"Government|Department"
 )
 _SHORT = re.compile(rf"^(?:{_HEADS})\b|\b(?:{_HEADS})$")
 _CAPITAL = r"[A-Z][\w’'-]*"
-_LINK = r"(?:of|on|for|in|against|at)(?:[ ](?:the|a|an|its|their|all))?|to|to[ ]the|and|the|a|de"
+_LINK = r"(?:of|on|for|in|against|at)(?:[ ](?:the|a|an|its|their|all))?|to"
+_CAPITALS = rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,12}}"
 _FULL_NAME = re.compile(
-    rf"\b(?:{_CAPITAL}[ ]){{0,6}}(?:{_HEADS})\b(?:[ ](?:{_LINK})[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,12}}){{0,10}}"
+    rf"\b(?:{_CAPITAL}[ ]){{0,6}}(?:{_HEADS})\b(?:[ ](?:{_LINK})[ ]{_CAPITALS}(?:[ ](?:{_LINK}|and|the|a|de)[ ]{_CAPITALS}){{0,9}})?"
 )
 _TOPIC = re.compile(rf"\b(?P<post>{_POSTS})[ ](?P<topic>(?:on|in the field of)[ ][^.;:()]{{3,200}})")
 _TOPIC_END = re.compile(
     r",?[ ](?:(?<!right )(?<!rights )to|as|who|which|that|shall|should|is|has|have|was|were|within|and to|and the|and invites|"
-    r"and requests|and his|and her|submitted|entitled|by|with|pursuant|contained|at|established|presented|during|when|"
+    r"and requests|and his|and her|and national|and states|and governments|and all|and other|and relevant|in this regard|submitted|entitled|by|with|pursuant|contained|at|established|presented|during|when|"
     r"for a period|for a further|for his|for her|for the (?:work|period)|in (?:his|her|their|accordance|the (?:implementation|"
     r"discharge|preparation|exercise|performance|fulfilment)))\b|,[ ](?!inhuman|cruel|racial|pornography|xenophobia|including)"
 )
@@ -46,6 +47,7 @@ _PERSONAL = re.compile(
 _REACH = 200
 """How many namings of bodies are looked at for a short name, so that work stays linear in the text."""
 
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _INNER = frozenset({"of", "the", "for", "on", "in", "and", "to", "against", "de"})
 _LINKS = frozenset({"of", "on", "for", "in", "to", "and", "against", "at"})
 _PLURAL_GROUPS = frozenset({"StakeholderGroup", "Coalition"})
@@ -93,7 +95,7 @@ class Antecedents:
 
     def _by_capitals(self) -> Iterable[NamedBody]:
         for match in _FULL_NAME.finditer(self._flat):
-            name = " ".join(match.group().split())
+            name = _tidy(" ".join(match.group().split()))
             if " " in name:
                 yield NamedBody(_without_article(name), None, match.start(), match.end())
 
@@ -149,6 +151,8 @@ class Antecedents:
                 break
             start -= 1
         name = words[start:]
+        while name and not name[0][:1].isupper():
+            name = name[1:]
         return _without_article(" ".join(_by_initials(name, acronym))) or None
 
     def singular_before(self, position: int, start: int) -> NamedBody | None:
@@ -228,5 +232,11 @@ def _inside(body: NamedBody, covered: list[tuple[int, int]]) -> bool:
     return position >= 0 and covered[position][0] <= body.start and covered[position][1] >= body.end
 
 
+def _tidy(name: str) -> str:
+    """Cut what capitals alone drag along: a month after a name, a second party after a government's."""
+    name = re.sub(rf"(?: (?:{_MONTHS}))+$", "", name)
+    return re.split(r" (?:on|to|in|against) ", name)[0] if "Government" in name else name
+
+
 def _without_article(name: str) -> str:
-    return name.removeprefix("The ").removeprefix("the ")
+    return re.sub(r"^(?:The|the|A|An) ", "", name)

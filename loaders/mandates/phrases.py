@@ -126,6 +126,8 @@ class PhraseParser:
             return False
         if words[0] in self.lexicon.adverbials or words[0] in self.lexicon.adverbs:
             return True
+        if words[0].endswith("ly") and self.tokens[first].text.islower() and not self.names_actor(first, last):
+            return True
         if (
             words[0].endswith("ing")
             and words[0] not in self.lexicon.actor_heads
@@ -259,7 +261,11 @@ class PhraseParser:
         """Join what shares a head or a first word: "technical and academic communities", "UN funds and programmes"."""
         joined: list[Range] = []
         for piece in pieces:
-            if joined and (self._waits_for_head(joined[-1]) or self._continues_system(joined[-1], piece)):
+            if joined and (
+                self._waits_for_head(joined[-1])
+                or self._continues_system(joined[-1], piece)
+                or self._shares_modifier(joined[-1], piece)
+            ):
                 joined[-1] = (joined[-1][0], piece[1])
             else:
                 joined.append(piece)
@@ -273,6 +279,23 @@ class PhraseParser:
         return (
             last - first <= 3 and not word.endswith(("ies", "ors", "ers", "ists", "ants", "s")) and word != "them"
         )
+
+    def _shares_modifier(self, before: Range, piece: Range) -> bool:
+        """Tell whether a bare noun shares the words before another: "regional organizations and arrangements"."""
+        first, last = piece
+        if last - first != 1 or self.lows[first - 1] not in _CONJUNCTIONS or self._starts_match(first):
+            return False
+        noun, head = self.tokens[first].text, self.tokens[before[1] - 1].text
+        if not (noun.islower() and noun.endswith("s") and head.islower() and head.endswith("s")):
+            return False
+        return before[1] - before[0] > 1 and self._match_ends.get(self._core(before)) != before[1]
+
+    def _core(self, piece: Range) -> int:
+        """Give where a name begins behind its determiners."""
+        first, last = piece
+        while first < last - 1 and self.lows[first] in self.lexicon.determiners and not self._starts_match(first):
+            first += 1
+        return first
 
     def _continues_system(self, before: Range, piece: Range) -> bool:
         """Tell whether a bare noun goes on with the group before: "agencies, funds and programmes"."""
