@@ -42,7 +42,7 @@ class PageContext:
 
     ask: Ask
     search: Callable[[str, str], Sequence[Hit]]
-    """From words and a kind (or "") to hits."""
+    """From words and a kind (empty for any) to hits, best first."""
     digest: str
     base: str
     """The base of the IRIs, ending in "/"."""

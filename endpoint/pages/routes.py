@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
@@ -38,7 +39,8 @@ RESOURCE_PAGES: Mapping[str, Callable[[PageContext, str], str | None]] = {
 
 def create_pages(context: Callable[[], PageContext], public_url: Callable[[], str]) -> Blueprint:
     """Make the blueprint; `context` gives what a request sees, `public_url` where the server is reached."""
-    pages = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
+    folder = Path(__file__).parent  # named, since the import mapping hides it from Flask
+    pages = Blueprint("pages", __name__, root_path=str(folder), static_folder="static", static_url_path="/assets")
     pages.add_url_rule("/documents", "documents", lambda: documents_page(context()))
     pages.add_url_rule("/actors", "actors", lambda: actors_page(context()))
     pages.add_url_rule("/mandates", "mandates", lambda: mandates_page(context(), request.args))
