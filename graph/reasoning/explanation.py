@@ -2,7 +2,8 @@
 
 The search needs the reasoner only to tell whether a set of axioms is consistent. It finds the shortest beginning
 of the list that is not, keeps its last axiom as one that is needed, and looks for the others in what stands before
-it; each axiom kept is needed, since without it all that was left agreed.
+it; each axiom kept is needed, since without it all that was left agreed. The list begins with what is said of
+things and goes on with axioms that share a name with those before them, so that most beginnings are short.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from mandategraph.graph.namespaces import NAMESPACES, OWL, RDF, RDFS
-from mandategraph.graph.reasoning.axioms import Axiom, Export
+from mandategraph.graph.reasoning.axioms import DECLARATIONS, Axiom, Export
 from mandategraph.graph.reasoning.hermit import Hermit, ReasonerError
 
-_AT_ONCE = 16
-"""Sets that one run of the reasoner is asked about; starting it takes longer than most answers."""
-_LARGE = 5_000
-"""Axioms from which on fewer sets are tried at once, since each answer takes long."""
+_AT_ONCE = ((64, 64), (5_000, 16))
+"""Up to how many axioms how many sets are tried in one run: starting it takes longer than most answers."""
+_BUILT_IN = (str(OWL), str(RDF), str(RDFS))
 _WITNESS = NamedNode("urn:mandategraph:some-instance")
 _WORDS = {
     RDFS.subClassOf: "every {0} is a {1}",
@@ -54,7 +54,7 @@ def explain_unsatisfiable(export: Export, cls: NamedNode, hermit: Hermit) -> tup
 
 def _find_conflict(always: Sequence[Triple], axioms: Sequence[Axiom], hermit: Hermit) -> tuple[Axiom, ...]:
     needed: list[Axiom] = []
-    pool = list(axioms)
+    pool = _order_by_distance(axioms, always)
     while True:
         length = _shortest_beginning(always, needed, pool, hermit)
         if length is None:
@@ -67,13 +67,40 @@ def _find_conflict(always: Sequence[Triple], axioms: Sequence[Axiom], hermit: He
         del pool[length - 1 :]
 
 
+def _order_by_distance(axioms: Sequence[Axiom], always: Sequence[Triple]) -> list[Axiom]:
+    """Put first what is said of things, then, ring by ring, axioms that share a name with those before them."""
+    declared = {triple.subject for triple in always if triple.object in DECLARATIONS}
+    reached = {name for triple in always if triple.subject == _WITNESS for name in _names((triple,))}
+    ordered: list[Axiom] = []
+    waiting: list[Axiom] = []
+    for axiom in axioms:
+        is_data = isinstance(axiom[0].subject, NamedNode) and axiom[0].subject not in declared
+        (ordered if is_data else waiting).append(axiom)
+    reached.update(name for axiom in ordered for name in _names(axiom))
+    while waiting:
+        ring = [axiom for axiom in waiting if not reached.isdisjoint(_names(axiom))]
+        if not ring:
+            return ordered + waiting
+        ordered += ring
+        taken = set(ring)
+        waiting = [axiom for axiom in waiting if axiom not in taken]
+        reached.update(name for axiom in ring for name in _names(axiom))
+    return ordered
+
+
+def _names(axiom: Axiom) -> set[NamedNode]:
+    nodes = {node for triple in axiom for node in (triple.subject, triple.predicate, triple.object)}
+    return {node for node in nodes if isinstance(node, NamedNode) and not node.value.startswith(_BUILT_IN)}
+
+
 def _shortest_beginning(
     always: Sequence[Triple], needed: Sequence[Axiom], pool: Sequence[Axiom], hermit: Hermit
 ) -> int | None:
     """Give how many axioms of the pool, from its beginning, contradict the needed ones; None where all agree."""
     low, high = 0, len(pool) + 1
     while low < high:
-        lengths = _spread(low, min(high, len(pool) + 1), _AT_ONCE if high < _LARGE else 2)
+        count = next((sets for size, sets in _AT_ONCE if high - low <= size), 2)
+        lengths = _spread(low, min(high, len(pool) + 1), count)
         first = hermit.first_inconsistent([_join(always, needed, pool[:length]) for length in lengths])
         if first is None:
             low = lengths[-1] + 1
