@@ -17,6 +17,7 @@ from mandategraph.loaders.mandates.timing import find_deadlines
 from mandategraph.loaders.mandates.tokens import skip_label, split_sentences
 from mandategraph.loaders.mandates.voice import find_voice
 from mandategraph.loaders.model import (
+    ActorReference,
     Deadline,
     Document,
     Mandate,
@@ -52,7 +53,7 @@ class _DocumentReader:
         self.document = document
         self.lexicon: Lexicon = load_lexicon()
         index = ActorIndex.load()
-        voice = find_voice(document, index)
+        voice = self.voice = find_voice(document, index)
         resolver = Resolver(document.text, index, Antecedents(document.text, index), self.lexicon, voice)
         self.sentences = SentenceReader(document.text, resolver, self.lexicon, voice)
         self.context = TimeContext.of(document)
@@ -64,16 +65,21 @@ class _DocumentReader:
                 self.children.setdefault(parent, []).append(provision)
 
     def read(self) -> tuple[Mandate, ...]:
-        mandates: list[Mandate] = []
+        """Read paragraph by paragraph; a chapeau may stand over paragraphs after it, which then say what to do."""
+        paragraphs: list[list[Draft]] = []
         chapeau: Draft | None = None
         for root in self.children.get(None, ()):
             reader = _ParagraphReader(self, root)
-            follows = chapeau is not None and reader.looks_like_item(root)
-            if not follows:
-                chapeau = None
-            drafts, chapeau = reader.read(root, chapeau)
-            mandates.extend(self.finish(drafts))
-        return tuple(mandates)
+            above = chapeau if chapeau is not None and reader.looks_like_item(root) else None
+            drafts, chapeau = reader.read(root, above)
+            if above is not None and chapeau is above:
+                paragraphs[-1] = [draft for draft in paragraphs[-1] if draft is not above]
+            paragraphs.append(drafts)
+        return tuple(
+            mandate
+            for drafts in paragraphs
+            for mandate in self.finish([draft for draft in drafts if not draft.bare or draft.complement == "item"])
+        )
 
     def finish(self, drafts: Sequence[Draft]) -> Iterable[Mandate]:
         deadlines = [find_deadlines(self.document.text, draft.time_spans, self.context) for draft in drafts]
@@ -90,12 +96,16 @@ class _DocumentReader:
             verb=draft.record.base,
             verb_class=draft.record.cls,
             verb_span=draft.verb,
-            actors=tuple(draft.actors),
+            actors=(self._issuer(draft), *draft.actors),
             action=draft.action,
             deadlines=deadlines,
             quote=draft.quote,
             confidence=estimate(draft),
         )
+
+    def _issuer(self, draft: Draft) -> ActorReference:
+        """Give the body that speaks; its words are the operative verb."""
+        return ActorReference(self.voice.issuer, draft.verb, self.voice.issuer_id, Role.ISSUER)
 
 
 def _split_lead(provision: Provision, children: list[Provision]) -> tuple[Span, list[Provision]]:
@@ -155,8 +165,9 @@ class _ParagraphReader:
         for child in children:
             self._read(child, opened)
         if opened and children and len(self.drafts) > count:
-            self.drafts.remove(opened)
-        if children and opened and opened in self.drafts:
+            self.drafts = [draft for draft in self.drafts if draft is not opened]
+        elif opened and children:
+            opened.bare = False
             opened.quote = Span(opened.quote.start, max(opened.quote.end, children[-1].span.end))
         self._read_tail(provision, children)
         return opened if opened and not children else None
