@@ -9,24 +9,35 @@ from werkzeug.exceptions import HTTPException
 
 from mandategraph.endpoint.bridge import Bridge, start_in_thread
 from mandategraph.endpoint.exchange import COMMON_HEADERS, answer_problem
+from mandategraph.endpoint.pages.routes import create_pages
 from mandategraph.endpoint.problems import STATUS_TO_CODE, Problem
 from mandategraph.endpoint.settings import Settings
-from mandategraph.endpoint.views import operations, sparql
+from mandategraph.endpoint.views import downloads, library, operations, resources, sparql
+from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
 
-BLUEPRINTS = (sparql.blueprint, operations.blueprint)
+BLUEPRINTS = (
+    sparql.blueprint,
+    operations.blueprint,
+    resources.blueprint,
+    library.blueprint,
+    downloads.blueprint,
+)
 
 
 def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
     """Make the application; without a bridge it starts a service of its own. Raises MandateGraphError then."""
     folder = Path(__file__).parent  # named, since the import mapping hides it from Flask
-    app = Flask("mandategraph.endpoint", root_path=str(folder), instance_path=str(folder / "instance"))
+    app = Flask(
+        "mandategraph.endpoint", root_path=str(folder), instance_path=str(folder / "instance"), static_folder=None
+    )
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.extensions["mandategraph"] = bridge or Bridge(start_in_thread(settings))
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.register_blueprint(create_pages(make_context, public_url))
     app.register_error_handler(Problem, handle_problem)
     app.register_error_handler(HTTPException, handle_http_exception)
     app.after_request(add_headers)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 from collections.abc import Coroutine, Iterator, Mapping
 from typing import Any, TypeVar
+
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.problems import Problem
@@ -15,7 +16,9 @@ from mandategraph.endpoint.settings import Settings
 
 T = TypeVar("T")
 GRAPH_NAMES = "SELECT DISTINCT ?g WHERE { GRAPH ?g { } FILTER(isIRI(?g)) } ORDER BY ?g"
-Row = Mapping[str, Mapping[str, str]]
+RESULTS_JSON = "application/sparql-results+json"
+Term = NamedNode | Literal
+Row = Mapping[str, Any]
 
 
 class Bridge:
@@ -46,19 +49,22 @@ class Bridge:
         finally:
             self.wait(stream.aclose())  # type: ignore[attr-defined]
 
-    def ask(self, text: str, iris: Mapping[str, str], media_type: str, digest: str | None = None) -> bytes:
-        """Evaluate one of our own queries with IRIs put in for its variables, and give the whole answer."""
-        return self.wait(self.service.ask(text, iris, media_type, digest))
+    def ask(self, text: str, terms: Mapping[str, Term], media_type: str, digest: str | None = None) -> bytes:
+        """Evaluate one of our own queries with terms put in for its variables, and give the whole answer."""
+        return self.wait(self.service.ask(text, terms, media_type, digest))
 
-    def rows(self, text: str, iris: Mapping[str, str] | None = None, digest: str | None = None) -> list[Row]:
-        """Evaluate one of our own SELECT queries and give its rows as SPARQL JSON terms by variable."""
-        body = self.ask(text, iris or {}, "application/sparql-results+json", digest)
-        found: list[Row] = json.loads(body)["results"]["bindings"]
-        return found
+    def rows(self, text: str, terms: Mapping[str, Term] | None = None, digest: str | None = None) -> list[Row]:
+        """Evaluate one of our own SELECT queries; unbound variables are missing from a row."""
+        body = self.ask(text, terms or {}, RESULTS_JSON, digest)
+        solutions = parse_query_results(body, QueryResultsFormat.JSON)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError("a SELECT query was expected")
+        names = [variable.value for variable in solutions.variables]
+        return [{name: term for name in names if (term := row[name]) is not None} for row in solutions]
 
     def graph_names(self, digest: str | None = None) -> list[str]:
         """List the IRIs of the named graphs."""
-        return [row["g"]["value"] for row in self.rows(GRAPH_NAMES, digest=digest)]
+        return [row["g"].value for row in self.rows(GRAPH_NAMES, digest=digest)]
 
 
 async def anext_or_nothing(stream: Any) -> bytes:

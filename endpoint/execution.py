@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from pyoxigraph import Literal, NamedNode
+
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.exchange import COMMON_HEADERS, DATA_POLICY, Answer, CutShort, Request, matches_etag
 from mandategraph.endpoint.formats import GRAPH_TYPES, RESULT_TYPES, SHORT_NAMES
-from mandategraph.endpoint.isolation.frames import Kind, unpack_answer
+from mandategraph.endpoint.isolation.frames import Kind, pack_term, unpack_answer
 from mandategraph.endpoint.isolation.generation import Generation
 from mandategraph.endpoint.isolation.pool import Lease
 from mandategraph.endpoint.lexical import is_repeatable
@@ -39,7 +41,7 @@ class Plan:
     graph_type: str | None
     encoding: str | None
     tag: str | None
-    substitutions: tuple[tuple[str, str], ...] = ()
+    substitutions: tuple[tuple[str, NamedNode | Literal], ...] = ()
 
 
 class Executor:
@@ -121,7 +123,7 @@ class Executor:
         if plan.query.default_graphs or plan.query.named_graphs:
             job |= {"default": plan.query.default_graphs, "named": plan.query.named_graphs}
         if plan.substitutions:
-            job["substitutions"] = dict(plan.substitutions)
+            job["substitutions"] = {name: pack_term(term) for name, term in plan.substitutions}
         return job
 
     async def evaluate(self, plan: Plan, watch: Watch, http_version: str = "1.1") -> Answer:
@@ -144,7 +146,7 @@ class Executor:
             raise Problem(told["code"], told["detail"], members=told["members"])
         stream = stream_frames(lease, watch)
         headers = with_content(headers, json.loads(payload), None)
-        if http_version == "1.0":
+        if http_version in ("1", "1.0"):
             return await collect(headers, stream)
         return Answer(200, headers, stream=stream)
 

@@ -10,11 +10,15 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 @dataclass(frozen=True, slots=True)
 class ResultFormat:
-    """A format for solutions and truth values: what separates rows tells how many have been written."""
+    """A format for solutions and truth values.
+
+    How often the row mark has been written, and `offset` added, is the number of rows so far.
+    """
 
     serialiser: QueryResultsFormat
     content_type: str
     row_mark: bytes
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,10 @@ class GraphFormat:
     extension: str
 
 
-JSON = ResultFormat(QueryResultsFormat.JSON, "application/sparql-results+json", b'"}},{"')
+JSON = ResultFormat(QueryResultsFormat.JSON, "application/sparql-results+json", b'"}},{"', 1)
 XML = ResultFormat(QueryResultsFormat.XML, "application/sparql-results+xml", b"<result>")
-CSV = ResultFormat(QueryResultsFormat.CSV, "text/csv; charset=utf-8", b"\r\n")
-TSV = ResultFormat(QueryResultsFormat.TSV, "text/tab-separated-values; charset=utf-8", b"\n")
+CSV = ResultFormat(QueryResultsFormat.CSV, "text/csv; charset=utf-8", b"\r\n", -1)
+TSV = ResultFormat(QueryResultsFormat.TSV, "text/tab-separated-values; charset=utf-8", b"\n", -1)
 
 TURTLE = GraphFormat(RdfFormat.TURTLE, "text/turtle; charset=utf-8", "ttl")
 N_TRIPLES = GraphFormat(RdfFormat.N_TRIPLES, "application/n-triples", "nt")
@@ -45,7 +49,7 @@ RESULT_FORMATS: Mapping[str, ResultFormat] = {
     "application/sparql-results+xml": XML,
     "text/csv": CSV,
     "text/tab-separated-values": TSV,
-    "application/json": ResultFormat(QueryResultsFormat.JSON, "application/json", JSON.row_mark),
+    "application/json": ResultFormat(QueryResultsFormat.JSON, "application/json", JSON.row_mark, 1),
     "application/xml": ResultFormat(QueryResultsFormat.XML, "application/xml", XML.row_mark),
     "text/xml": ResultFormat(QueryResultsFormat.XML, "text/xml; charset=utf-8", XML.row_mark),
 }

@@ -26,6 +26,7 @@ ShortcutKey = tuple[str, bytes, bytes, bytes]
 
 MAX_SHORTCUTS = 4_096
 MAX_SHORTCUT_BYTES = 8_192
+CLIENT_LEFT = 499  # counted so in the figures; nobody is there to be told
 ENCODED_GROWTH = 4  # a percent-encoded form is longer than the query in it
 
 
@@ -130,28 +131,34 @@ class OuterLayer:
                 self._shortcuts.popitem(last=False)
 
     async def _answer_query(self, scope: Scope, receive: Receive, send: Send, digest: str | None) -> int:
+        client = ClientWatch(receive)
+        try:
+            answer = await self._make_answer(scope, client, digest)
+            if answer.stream is None:
+                await send_whole(answer, scope["method"], send)
+            else:
+                await self._send_stream(answer, scope["method"], send, client)
+        except ClientLeft:
+            return CLIENT_LEFT
+        finally:
+            client.stop()
+        return answer.status
+
+    async def _make_answer(self, scope: Scope, client: ClientWatch, digest: str | None) -> Answer:
         headers = read_headers(scope)
-        method = scope["method"]
         try:
             limit = self._service.settings.max_query_bytes * ENCODED_GROWTH
-            body = await self._read_body(limit, receive) if expects_body(scope, headers) else b""
-            request = Request(
-                method, scope["path"], scope["query_string"], headers, body, http_version=scope["http_version"]
-            )
-            answer = await self._service.query(request, lambda: wait_until_left(receive), digest)
+            body = await self._read_body(limit, client.receive) if expects_body(scope, headers) else b""
+            version = scope["http_version"]
+            request = Request(scope["method"], scope["path"], scope["query_string"], headers, body, "", version)
+            answer = await self._service.query(request, client.left, digest)
             if answer is None:
                 raise Problem("bad-request", "There is no query.")
-            if method == "GET":
-                self._remember(scope, answer)
         except Problem as problem:
-            answer = answer_problem(problem, headers.get("accept"))
-        except ClientLeft:
-            return 499
-        if answer.stream is None:
-            await send_whole(answer, method, send)
-        else:
-            await self._send_stream(answer, method, send)
-        return answer.status
+            return answer_problem(problem, headers.get("accept"))
+        if scope["method"] == "GET":
+            self._remember(scope, answer)
+        return answer
 
     async def _read_body(self, limit: int, receive: Receive) -> bytes:
         """Read the body; raises Problem where it is too long, ClientLeft where it does not arrive."""
@@ -170,23 +177,64 @@ class OuterLayer:
                 raise Problem("too-large", f"The body is longer than {limit} bytes.")
         return b"".join(parts)
 
-    async def _send_stream(self, answer: Answer, method: str, send: Send) -> None:
+    async def _send_stream(self, answer: Answer, method: str, send: Send, client: ClientWatch) -> None:
         """Send an answer in pieces; what goes wrong within it leaves as an aborted transfer."""
         assert answer.stream is not None  # noqa: S101
-        stream, settings = answer.stream, self._service.settings
-        await send(make_start(answer))
+        stream = answer.stream
         try:
+            await send(make_start(answer))
             if method != "HEAD":
-                async with asyncio.timeout(settings.transfer_seconds):
+                async with asyncio.timeout(self._service.settings.transfer_seconds):
                     async for piece in stream:
-                        message = {"type": "http.response.body", "body": piece, "more_body": True}
-                        await asyncio.wait_for(send(message), settings.stall_seconds)
+                        await self._send_piece(piece, send, client)
             await send({"type": "http.response.body", "body": b""})
         except (CutShort, TimeoutError):
             self._service.metrics.cut.inc()
             raise
         finally:
             await stream.aclose()  # type: ignore[attr-defined]
+
+    async def _send_piece(self, piece: bytes, send: Send, client: ClientWatch) -> None:
+        """Send one piece; raises ClientLeft where the client leaves first, TimeoutError where it takes nothing."""
+        message = {"type": "http.response.body", "body": piece, "more_body": True}
+        sending = asyncio.ensure_future(send(message))
+        try:
+            await asyncio.wait(
+                (sending, client.task), timeout=self._service.settings.stall_seconds,
+                return_when=asyncio.FIRST_COMPLETED,
+            )  # fmt: skip
+            if client.task.done():
+                raise ClientLeft
+            if not sending.done():
+                raise TimeoutError
+            sending.result()
+        finally:
+            sending.cancel()
+
+
+class ClientWatch:
+    """Notices when the client closes the connection, however many wait for it."""
+
+    def __init__(self, receive: Receive) -> None:
+        """Take what the connection says; nothing is asked before someone waits."""
+        self.receive = receive
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def task(self) -> asyncio.Task[None]:
+        """Give the task that ends when the client leaves."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(wait_until_left(self.receive))
+        return self._task
+
+    async def left(self) -> None:
+        """Wait until the client leaves."""
+        await asyncio.shield(self.task)
+
+    def stop(self) -> None:
+        """Stop watching."""
+        if self._task is not None:
+            self._task.cancel()
 
 
 def expects_body(scope: Scope, headers: dict[str, str]) -> bool:

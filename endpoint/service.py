@@ -9,6 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode
+
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.execution import VERSION, Executor, Plan, Watch
@@ -140,13 +142,21 @@ class Service:
         )
         if query is None:
             return None
+        return await self.answer(query, request, watch, digest)
+
+    async def answer(
+        self, query: QueryRequest, request: Request, watch: Watch = never, digest: str | None = None
+    ) -> Answer:
+        """Answer a query over the current data or a kept snapshot; raises Problem."""
         executor = self.current if digest is None else await self.pinned(digest)
         return await executor.answer(query, request, watch)
 
-    async def ask(self, text: str, iris: Mapping[str, str], media_type: str, digest: str | None = None) -> bytes:
-        """Evaluate one of our own queries with IRIs put in for its variables; raises Problem."""
+    async def ask(
+        self, text: str, terms: Mapping[str, NamedNode | Literal], media_type: str, digest: str | None = None
+    ) -> bytes:
+        """Evaluate one of our own queries with terms put in for its variables; raises Problem."""
         executor = self.current if digest is None else await self.pinned(digest)
-        plan = Plan(QueryRequest(text), media_type, media_type, None, None, tuple(iris.items()))
+        plan = Plan(QueryRequest(text), media_type, media_type, None, None, tuple(terms.items()))
         answer = await executor.evaluate(plan, never, "1.0")
         return answer.body
 

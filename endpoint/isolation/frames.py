@@ -8,6 +8,8 @@ import struct
 from enum import IntEnum
 from typing import Any
 
+from pyoxigraph import Literal, NamedNode
+
 HEADER = struct.Struct("!BI")
 REQUEST = struct.Struct("!I")
 
@@ -49,6 +51,23 @@ def pack_job(job: dict[str, Any]) -> bytes:
     """Make what is sent to a worker: a length and a JSON object."""
     encoded = json.dumps(job).encode()
     return REQUEST.pack(len(encoded)) + encoded
+
+
+def pack_term(term: NamedNode | Literal) -> dict[str, str]:
+    """Write a term as values that JSON can hold."""
+    if isinstance(term, NamedNode):
+        return {"iri": term.value}
+    language = {"language": term.language} if term.language else {}
+    return {"value": term.value, "datatype": term.datatype.value, **language}
+
+
+def unpack_term(packed: dict[str, str]) -> NamedNode | Literal:
+    """Make the term of what `pack_term` gave."""
+    if "iri" in packed:
+        return NamedNode(packed["iri"])
+    if "language" in packed:
+        return Literal(packed["value"], language=packed["language"])
+    return Literal(packed["value"], datatype=NamedNode(packed["datatype"]))
 
 
 def read_exactly(descriptor: int, length: int) -> bytes:

@@ -10,13 +10,23 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Variable
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    serialize,
+)
 
-from mandategraph.endpoint.formats import GRAPH_FORMATS, RESULT_FORMATS
+from mandategraph.endpoint.formats import GRAPH_FORMATS, RESULT_FORMATS, ResultFormat
 from mandategraph.endpoint.isolation.frames import (
     REQUEST,
     Kind,
@@ -24,11 +34,14 @@ from mandategraph.endpoint.isolation.frames import (
     pack_answer,
     pack_json,
     read_exactly,
+    unpack_term,
     write_all,
 )
 from mandategraph.endpoint.lexical import read_words
+from mandategraph.graph.namespaces import PREFIXES
 
 PIECE = 65_536
+WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 EXPECTED_SHOWN = 6
 
@@ -58,8 +71,10 @@ class Output(io.RawIOBase):
     An answer that fits one piece leaves whole when it is complete, so that its errors still have a status.
     """
 
-    def __init__(self, descriptor: int, head: dict[str, Any], row_mark: bytes, limits: Limits) -> None:
-        """Take the pipe, what is said before the answer, and the bytes that separate its rows."""
+    def __init__(
+        self, descriptor: int, head: dict[str, Any], limits: Limits, row_mark: bytes = b"", offset: int = 0
+    ) -> None:
+        """Take the pipe, what is said before the answer, and by which bytes rows are counted (none: not here)."""
         super().__init__()
         self._descriptor = descriptor
         self._head = head
@@ -69,7 +84,7 @@ class Output(io.RawIOBase):
         self._pending = bytearray()
         self._tail = b""
         self.begun = False
-        self.rows = 0
+        self.rows = offset
         self.bytes = 0
         self.exceeded = ""
 
@@ -84,14 +99,27 @@ class Output(io.RawIOBase):
         return len(data)
 
     def _count(self, data: bytes) -> None:
-        window = self._tail + data
-        self.rows += window.count(self._mark)
-        self._tail = window[-len(self._mark) + 1 :] if len(self._mark) > 1 else b""
+        if self._mark:
+            window = self._tail + data
+            self.rows += window.count(self._mark)
+            self._tail = window[-len(self._mark) + 1 :] if len(self._mark) > 1 else b""
         self.bytes += len(data)
         if self.rows > self._limits.max_rows:
-            self.exceeded = f"the answer has more than {self._limits.max_rows} rows"
+            self.exceeded = f"The answer has more than {self._limits.max_rows} rows."
         elif self.bytes > self._limits.max_bytes:
-            self.exceeded = f"the answer has more than {self._limits.max_bytes} bytes"
+            self.exceeded = f"The answer has more than {self._limits.max_bytes} bytes."
+
+    def counted(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """Pass triples on while their number is within the limit."""
+        for self.rows, triple in enumerate(triples, start=1):
+            yield triple
+            if self.rows >= self._limits.max_rows:
+                self._refuse_more(triples)
+
+    def _refuse_more(self, triples: Iterable[Triple]) -> None:
+        if next(iter(triples), None) is not None:
+            self.exceeded = f"The answer has more than {self._limits.max_rows} triples."
+            raise OSError(self.exceeded)
 
     def _pass_on(self) -> None:
         if not self.begun:
@@ -126,7 +154,7 @@ def answer_job(store: Store, job: dict[str, Any], response: int, *, union: bool,
     try:
         result = evaluate(store, job, union=union, limits=limits)
         output, serialiser = open_output(result, job, response, limits)
-        result.serialize(cast(IO[bytes], output), serialiser)
+        write_result(result, output, serialiser)
         output.finish()
     except Refusal as refusal:
         fail(response, output, refusal)
@@ -138,6 +166,14 @@ def answer_job(store: Store, job: dict[str, Any], response: int, *, union: bool,
     except (OSError, RuntimeError, ValueError) as error:
         exceeded = output.exceeded if output else ""
         fail(response, output, Refusal("too-large", exceeded) if exceeded else describe_failure(error))
+
+
+def write_result(result: QuerySolutions | QueryBoolean | QueryTriples, output: Output, serialiser: Any) -> None:
+    """Write a result, triples with the prefixes of the project."""
+    if isinstance(result, QueryTriples) and serialiser not in WITHOUT_PREFIXES:
+        serialize(output.counted(result), cast(IO[bytes], output), serialiser, prefixes=PREFIXES)
+    else:
+        result.serialize(cast(IO[bytes], output), serialiser)
 
 
 def fail(response: int, output: Output | None, refusal: Refusal) -> None:
@@ -166,7 +202,9 @@ def evaluate(
             use_default_graph_as_union=union and not chosen and not words.dataset,
             default_graph=name_graphs(default) if chosen else None,
             named_graphs=name_graphs(named) if chosen else None,
-            substitutions={Variable(name): NamedNode(iri) for name, iri in job.get("substitutions", {}).items()},
+            substitutions={
+                Variable(name): unpack_term(term) for name, term in job.get("substitutions", {}).items()
+            },
         )
     except SyntaxError as error:
         raise describe_syntax_error(str(error), query) from error
@@ -191,9 +229,12 @@ def open_output(
         raise Refusal(
             "not-acceptable", f"The query gives {kinds}, which exist in other formats.", available=offered
         )
-    written = (GRAPH_FORMATS if is_graph else RESULT_FORMATS)[chosen]
+    written = GRAPH_FORMATS[chosen] if is_graph else RESULT_FORMATS[chosen]
     head = {"content_type": written.content_type, "encoding": job.get("encoding")}
-    return Output(response, head, getattr(written, "row_mark", b"\n"), limits), written.serialiser
+    if isinstance(written, ResultFormat):
+        return Output(response, head, limits, written.row_mark, written.offset), written.serialiser
+    mark = b"\n" if written.serialiser in WITHOUT_PREFIXES else b""
+    return Output(response, head, limits, mark), written.serialiser
 
 
 def describe_failure(error: Exception) -> Refusal:

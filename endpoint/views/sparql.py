@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from mandategraph.endpoint.description import describe_service
 from mandategraph.endpoint.exchange import COMMON_HEADERS, Answer
@@ -10,6 +10,7 @@ from mandategraph.endpoint.formats import GRAPH_FORMATS, GRAPH_TYPES
 from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QUERY_METHODS
+from mandategraph.endpoint.views.library import show_editor
 from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
 
 blueprint = Blueprint("sparql", __name__)
@@ -38,7 +39,7 @@ def query(digest: str | None) -> Response:
 
 
 def describe(digest: str | None) -> Response:
-    """Describe the service in RDF, or lead people to the page with the query form."""
+    """Describe the service in RDF, or show people the page with the query form."""
     chosen = choose(request.headers.get("Accept"), (*GRAPH_TYPES, "text/html"))
     if chosen is None:
         raise Problem(
@@ -47,9 +48,8 @@ def describe(digest: str | None) -> Response:
             members={"available": [*GRAPH_TYPES, "text/html"]},
         )
     if chosen == "text/html":
-        response = redirect("/", 303)
-        response.headers["Vary"] = "Accept"
-        return response  # type: ignore[return-value]
+        headers = {"Content-Type": "text/html; charset=utf-8", "Vary": "Accept", "Cache-Control": "no-cache"}
+        return to_response(Answer(200, headers, show_editor().encode()))
     written = GRAPH_FORMATS[chosen]
     bridge = get_bridge()
     executor = bridge.service.current

@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from running import Server, running  # noqa: E402
+from running import Server, running
 
 DATA = Path(__file__).with_name("data.trig")
 

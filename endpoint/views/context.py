@@ -1,0 +1,53 @@
+"""What a page of the running application sees: the graph it asks, the words it finds, the snapshot it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from flask import request
+from pyoxigraph import BlankNode
+
+from mandategraph.endpoint.pages.answers import Row, Term
+from mandategraph.endpoint.pages.rendering import PageContext, render
+from mandategraph.endpoint.views.responses import get_bridge
+from mandategraph.graph.search import Hit, search
+
+FOUND_AT_MOST = 50
+
+
+def make_context() -> PageContext:
+    """Make the context of the current request."""
+    service = get_bridge().service
+    return PageContext(
+        ask=ask,
+        search=find,
+        digest=service.current.generation.source.digest,
+        base=service.settings.base_iri,
+        root="",
+        today=datetime.now(UTC).date(),
+    )
+
+
+def ask(query: str, bindings: Mapping[str, Term]) -> Sequence[Row]:
+    """Run a SELECT of ours over the current data."""
+    terms = {name: term for name, term in bindings.items() if not isinstance(term, BlankNode)}
+    return get_bridge().rows(query, terms)
+
+
+def find(words: str, kind: str) -> Sequence[Hit]:
+    """Find words in the text index of the snapshot; plain files have none."""
+    snapshot = get_bridge().service.snapshot
+    if snapshot is None:
+        return ()
+    return search(snapshot, words, kinds=(kind,) if kind else (), limit=FOUND_AT_MOST).hits
+
+
+def render_page(template: str, **values: object) -> str:
+    """Render a page's template in the context of the current request."""
+    return render(make_context(), template, **{"current": request.path, **values})
+
+
+def public_url() -> str:
+    """Say where the endpoint is reached, without a final slash."""
+    return get_bridge().service.settings.public_url.rstrip("/") or request.host_url.rstrip("/")

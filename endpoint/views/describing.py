@@ -1,0 +1,139 @@
+"""The general pages: any resource, any named graph, a vocabulary; facts beside their words, and backlinks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from mandategraph.endpoint.bridge import Row
+from mandategraph.endpoint.pages.answers import local_name
+from mandategraph.endpoint.views.context import render_page
+from mandategraph.endpoint.views.responses import get_bridge
+from mandategraph.graph.namespaces import PREFIXES
+
+BACKLINKS_AT_MOST = 100
+TERMS_AT_MOST = 2_000
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+
+EXISTS = "SELECT ?focus WHERE { ?focus ?p ?o } LIMIT 1"
+
+# What describes a resource: its own statements, those of the parts that exist only with it, and names of the rest.
+CLOSURE = (
+    PROLOGUE
+    + """CONSTRUCT { ?focus ?p ?o . ?part ?q ?r . ?o ?naming ?name } WHERE {
+  { ?focus ?p ?o }
+  UNION { ?focus (mg:anchor|mg:hasParticipation|mg:hasDeadline|mg:hasRecurrence|mg:interval|oa:hasSelector
+                 |time:hasBeginning|time:hasEnd)+ ?part . ?part ?q ?r }
+  UNION { ?focus ?any ?o . VALUES ?naming { skos:prefLabel dcterms:title rdfs:label } ?o ?naming ?name }
+}"""
+)
+
+FACTS = (
+    PROLOGUE
+    + """SELECT DISTINCT ?focus ?p ?o (SAMPLE(?named) AS ?label) WHERE {
+  ?focus ?p ?o
+  OPTIONAL { ?o skos:prefLabel|dcterms:title|rdfs:label ?named FILTER(LANG(?named) IN ("en", "")) }
+} GROUP BY ?focus ?p ?o ORDER BY ?p ?label ?o"""
+)
+
+BACKLINKS = (
+    PROLOGUE
+    + f"""SELECT ?focus ?s ?p (SAMPLE(?named) AS ?label) WHERE {{
+  {{ SELECT ?focus ?s ?p WHERE {{ ?s ?p ?focus }} LIMIT {BACKLINKS_AT_MOST} }}
+  OPTIONAL {{ ?s skos:prefLabel|dcterms:title|rdfs:label ?named FILTER(LANG(?named) IN ("en", "")) }}
+}} GROUP BY ?focus ?s ?p ORDER BY ?p ?label ?s"""
+)
+
+TERMS = (
+    PROLOGUE
+    + f"""SELECT ?term ?kind ?label ?definition WHERE {{
+  GRAPH ?graph {{ ?term a ?kind . VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty }}
+    OPTIONAL {{ ?term rdfs:label ?label FILTER(LANG(?label) = "en") }}
+    OPTIONAL {{ ?term skos:definition|rdfs:comment ?definition FILTER(LANG(?definition) IN ("en", "")) }}
+    FILTER(isIRI(?term)) }}
+}} ORDER BY ?kind ?term LIMIT {TERMS_AT_MOST}"""
+)
+
+QUOTING = ("quotation", "text", "exact", "words", "definition")
+
+
+def show_resource(iri: str, digest: str | None) -> str:
+    """Make the page of any resource."""
+    bridge = get_bridge()
+    facts = bridge.rows(FACTS, {"focus": NamedNode(iri)}, digest)
+    backlinks = bridge.rows(BACKLINKS, {"focus": NamedNode(iri)}, digest)
+    return render_page(
+        "resource.html",
+        iri=iri,
+        heading=choose_heading(iri, facts),
+        quotations=[row["o"] for row in facts if local_name(row["p"].value) in QUOTING],
+        facts=[make_fact(row) for row in facts if local_name(row["p"].value) not in QUOTING],
+        backlinks=[make_backlink(row) for row in backlinks],
+        cut=len(backlinks) >= BACKLINKS_AT_MOST,
+    )
+
+
+def choose_heading(iri: str, facts: Iterable[Row]) -> str:
+    """Choose what to call a resource: its English label or title, else any, else the end of its IRI."""
+    names: dict[str, str] = {}
+    for row in facts:
+        if local_name(row["p"].value) in ("prefLabel", "title", "label") and isinstance(row["o"], Literal):
+            names.setdefault(row["o"].language or "en", row["o"].value)
+    return names.get("en") or next(iter(names.values()), local_name(iri))
+
+
+def make_fact(row: Row) -> dict[str, object]:
+    """Make what the page shows of one statement."""
+    term = row["o"]
+    return {"property": row["p"].value, "name": shorten(row["p"].value), **make_cell(term, row.get("label"))}
+
+
+def make_backlink(row: Row) -> dict[str, object]:
+    """Make what the page shows of a statement about the resource."""
+    cell = make_cell(row["s"], row.get("label"))
+    return {"property": row["p"].value, "name": shorten(row["p"].value), **cell}
+
+
+def make_cell(term: NamedNode | Literal | BlankNode, label: Literal | None) -> dict[str, object]:
+    """Make what the page shows of a term: a link with a name, or the words with their language."""
+    if isinstance(term, Literal):
+        datatype = "" if term.language or term.datatype.value.endswith("#string") else shorten(term.datatype.value)
+        return {"iri": None, "text": term.value, "language": term.language or "", "datatype": datatype}
+    text = label.value if label is not None else shorten(term.value)
+    iri = term.value if isinstance(term, NamedNode) else None
+    return {"iri": iri, "text": text, "language": "", "datatype": ""}
+
+
+def shorten(iri: str) -> str:
+    """Write an IRI with its prefix where it has one."""
+    best: Sequence[str] = max(
+        ((prefix, space) for prefix, space in PREFIXES.items() if iri.startswith(space)),
+        key=lambda pair: len(pair[1]),
+        default=(),
+    )
+    return f"{best[0]}:{iri[len(best[1]) :]}" if best else iri
+
+
+def show_graph(iri: str) -> str:
+    """Make the page of a named graph: what it is, and how to have it."""
+    count = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    rows = get_bridge().rows(count, {"g": NamedNode(iri)})
+    return render_page("graph.html", iri=iri, triples=rows[0]["n"].value if rows else "0")
+
+
+def show_vocabulary(graph: str) -> str:
+    """Make the page of the ontology: each term with label and definition."""
+    rows = get_bridge().rows(TERMS.replace("?graph", f"<{graph}>"))
+    terms = [
+        {
+            "iri": row["term"].value,
+            "anchor": local_name(row["term"].value),
+            "kind": local_name(row["kind"].value),
+            "name": shorten(row["term"].value),
+            "label": row["label"].value if "label" in row else "",
+            "definition": row["definition"].value if "definition" in row else "",
+        }
+        for row in rows
+    ]
+    return render_page("vocabulary.html", terms=terms)

@@ -1,0 +1,188 @@
+"""The start page, the query editor, and /queries/…: questions with their query, to run, change or call."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results, serialize
+
+from mandategraph.endpoint.bridge import RESULTS_JSON
+from mandategraph.endpoint.exchange import Answer, Request
+from mandategraph.endpoint.formats import GRAPH_FORMATS, SHORT_NAMES
+from mandategraph.endpoint.negotiation import choose
+from mandategraph.endpoint.pages.answers import local_name
+from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.protocol import QueryRequest
+from mandategraph.endpoint.views.context import public_url, render_page
+from mandategraph.endpoint.views.describing import PROLOGUE, make_cell, shorten
+from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
+from mandategraph.graph.catalog import Query, describe_queries, find_query, load_queries
+from mandategraph.graph.errors import QueryError
+from mandategraph.graph.namespaces import PREFIXES
+
+blueprint = Blueprint("library", __name__)
+
+SHOWN_ROWS = 500
+FIRST_QUERY = "asked_of_actor"
+ANY_QUERY = "SELECT * WHERE { ?s ?p ?o } LIMIT 20"
+COUNTED = (
+    ("/documents", "documents", "?x a mg:Expression"),
+    ("/mandates", "mandates", "?x a mg:Mandate"),
+    ("/deadlines", "deadlines", "?x a mg:Deadline"),
+)
+RDF_TYPES = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
+QUERY_OFFERS = (*RDF_TYPES, "application/sparql-query", "text/html")
+TERMS = PROLOGUE + (
+    "SELECT DISTINCT ?t ?l WHERE { ?t a ?k ; rdfs:label ?l . FILTER(LANG(?l) = 'en') "
+    "VALUES ?k { owl:Class owl:ObjectProperty owl:DatatypeProperty } } ORDER BY ?t LIMIT 1000"
+)
+
+
+def get_library() -> tuple[Query, ...]:
+    """Give the queries for the base of the served data; over plain files there is none that would answer."""
+    service = get_bridge().service
+    return load_queries(service.settings.base_iri) if service.current.generation.source.snapshot else ()
+
+
+def first_query() -> str:
+    """Give the query that a form begins with."""
+    library = {query.name: query for query in get_library()}
+    return library[FIRST_QUERY].fill() if FIRST_QUERY in library else ANY_QUERY
+
+
+@blueprint.get("/")
+def start() -> str:
+    """Show the start page."""
+    counts = []
+    for path, label, pattern in COUNTED if get_library() else ():
+        rows = get_bridge().rows(f"{PROLOGUE}SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")
+        counts.append((path, label, rows[0]["n"].value))
+    formats = [name for name, (result, _) in SHORT_NAMES.items() if result]
+    return render_page("start.html", query=first_query(), formats=formats, queries=get_library(), counts=counts)
+
+
+def show_editor() -> str:
+    """Make the page of the query editor."""
+    library = [{"text": query.fill(), "title": query.title, "question": query.question} for query in get_library()]
+    terms = [{"iri": row["t"].value, "label": row["l"].value} for row in get_bridge().rows(TERMS)]
+    return render_page(
+        "sparql.html",
+        editor=True,
+        prefixes=dict(PREFIXES),
+        terms=[{"name": shorten(term["iri"]), **term} for term in terms],
+        query=request.args.get("query") or first_query(),
+        formats=list(SHORT_NAMES),
+        timeout=int(get_bridge().service.settings.timeout),
+        queries=library,
+    )
+
+
+@blueprint.get("/queries")
+def queries() -> Response:
+    """Show the library: a page, or all queries as SHACL executables in RDF."""
+    chosen = choose(request.headers.get("Accept"), (*RDF_TYPES, "text/html"))
+    if chosen is None:
+        raise Problem("not-acceptable", "The library exists in other formats.", members={"available": RDF_TYPES})
+    if chosen == "text/html":
+        page = render_page("queries.html", queries=get_library())
+        return answer(page.encode(), "text/html; charset=utf-8")
+    return answer_rdf(get_library(), chosen)
+
+
+@blueprint.get("/queries/<name>")
+def query(name: str) -> Response:
+    """Show one query: its page with the answer, its text, its description in RDF, or the answer itself."""
+    stem, dot, extension = name.rpartition(".")
+    found = find_query(stem if dot else name, get_bridge().service.settings.base_iri)
+    if found is None:
+        raise Problem("not-found", "There is no query of that name; /queries lists them.")
+    try:
+        text = found.fill(request.args.to_dict())
+    except QueryError as error:
+        raise Problem("bad-request", str(error)) from error
+    if extension == "rq":
+        return answer(text.encode(), "application/sparql-query; charset=utf-8")
+    if dot and extension in ("csv", "tsv", "json", "xml"):
+        return run(text, extension)
+    return show_query(found, text, extension if dot else "")
+
+
+def show_query(found: Query, text: str, extension: str) -> Response:
+    """Show a query in the format that the extension or Accept asks for."""
+    twins = {"html": "text/html", "ttl": "text/turtle", "jsonld": "application/ld+json",
+             "nt": "application/n-triples", "rdf": "application/rdf+xml"}  # fmt: skip
+    if extension and extension not in twins:
+        raise Problem(
+            "not-found", f"A query has no .{extension}; it has {', '.join(twins)}, rq, csv, tsv, json, xml."
+        )
+    chosen = twins[extension] if extension else choose(request.headers.get("Accept"), QUERY_OFFERS)
+    if chosen is None:
+        raise Problem("not-acceptable", "The query exists in other formats.", members={"available": QUERY_OFFERS})
+    if chosen == "application/sparql-query":
+        return answer(text.encode(), "application/sparql-query; charset=utf-8")
+    if chosen != "text/html":
+        return answer_rdf((found,), chosen)
+    return answer(show_query_page(found, text).encode(), "text/html; charset=utf-8")
+
+
+def run(text: str, extension: str) -> Response:
+    """Answer the query itself, as /sparql would."""
+    asked = read_request()
+    plain = Request("GET", asked.path, b"", asked.headers, http_version=asked.http_version)
+    bridge = get_bridge()
+    return to_response(bridge.wait(bridge.service.answer(QueryRequest(text, format=extension), plain)))
+
+
+def show_query_page(found: Query, text: str) -> str:
+    """Make the page of a query with its answer."""
+    names, rows = answer_rows(text)
+    given = request.args.to_dict()
+    values = {p.name: given.get(p.name, getattr(p.default, "value", "")) for p in found.parameters}
+    parameters = [{"name": p.name, "label": p.description} for p in found.parameters]
+    return render_page(
+        "query.html",
+        query={"name": found.name, "title": found.title, "question": found.question,
+               "description": found.description, "parameters": parameters},
+        values=values,
+        choices={},
+        api_url=f"/queries/{found.name}",
+        api_query=f"?{urlencode(given)}" if given else "",
+        text=text,
+        error=None,
+        variables=names,
+        rows=rows[:SHOWN_ROWS],
+        cut=len(rows) > SHOWN_ROWS,
+    )  # fmt: skip
+
+
+def answer_rows(text: str) -> tuple[list[str], list[list[dict[str, object]]]]:
+    """Evaluate a query of the library and make the cells of its rows."""
+    solutions = parse_query_results(get_bridge().ask(text, {}, RESULTS_JSON), QueryResultsFormat.JSON)
+    if not isinstance(solutions, QuerySolutions):
+        return [], []
+    names = [variable.value for variable in solutions.variables]
+    rows = []
+    for solution in solutions:
+        cells = []
+        for name in names:
+            term = solution[name]
+            cell = make_cell(term, None) if term is not None else {"iri": None, "text": "", "language": ""}
+            label = local_name(str(cell["iri"])) if cell["iri"] else cell["text"]
+            cells.append({**cell, "label": label})
+        rows.append(cells)
+    return names, rows
+
+
+def answer_rdf(chosen: tuple[Query, ...], media_type: str) -> Response:
+    """Describe queries in RDF."""
+    base = get_bridge().service.settings.base_iri
+    turtle = describe_queries(chosen, base, f"{public_url()}/sparql")
+    written = GRAPH_FORMATS[media_type]
+    triples = (quad.triple for quad in parse(turtle, RdfFormat.TURTLE))
+    return answer(serialize(triples, format=written.serialiser, prefixes=PREFIXES) or b"", written.content_type)
+
+
+def answer(body: bytes, content_type: str) -> Response:
+    """Answer with something that depends on Accept alone."""
+    return to_response(Answer(200, {"Content-Type": content_type, "Vary": "Accept"}, body))

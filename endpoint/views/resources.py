@@ -1,0 +1,174 @@
+"""/id/…, /graph/…, /ontology and /shapes: what an IRI names, in the format that is asked for.
+
+The representation is chosen by Accept, or by the extension of a twin address (.html .ttl .jsonld .nt .rdf).
+https://www.w3.org/TR/cooluris/
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+
+from mandategraph.endpoint.exchange import Answer, Request
+from mandategraph.endpoint.formats import GRAPH_FORMATS, GraphFormat
+from mandategraph.endpoint.negotiation import choose
+from mandategraph.endpoint.pages.routes import RESOURCE_PAGES
+from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.protocol import ABSOLUTE_IRI, QueryRequest
+from mandategraph.endpoint.views.context import make_context
+from mandategraph.endpoint.views.describing import CLOSURE, EXISTS, show_graph, show_resource, show_vocabulary
+from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
+from mandategraph.graph.namespaces import PREFIXES
+from mandategraph.graph.resources import list_files, read_bytes
+
+blueprint = Blueprint("resources", __name__)
+
+HTML = "text/html"
+TWINS = {
+    "html": HTML,
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+}
+OFFERS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml", HTML)
+GRAPH_CONTENT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: the address without the twin's extension, and the media type."""
+
+    path: str
+    media_type: str
+
+    @property
+    def written(self) -> GraphFormat:
+        """Give the RDF format; only where HTML is not wanted."""
+        return GRAPH_FORMATS[self.media_type]
+
+
+def read_wanted(path: str) -> Wanted:
+    """Tell address and media type apart; raises Problem where nothing acceptable is available."""
+    stem, dot, extension = path.rpartition(".")
+    if dot and extension in TWINS and "/" not in extension:
+        return Wanted(stem, TWINS[extension])
+    chosen = choose(request.headers.get("Accept"), OFFERS)
+    if chosen is None:
+        raise Problem("not-acceptable", "This resource exists in other formats.", members={"available": OFFERS})
+    return Wanted(path, chosen)
+
+
+def make_headers(wanted: Wanted) -> dict[str, str]:
+    """Make the headers that lead from one representation to the others."""
+    links = [
+        f'<{wanted.path}.{extension}>; rel="alternate"; type="{media_type}"'
+        for extension, media_type in TWINS.items()
+        if media_type != wanted.media_type
+    ]
+    extension = next(name for name, media_type in TWINS.items() if media_type == wanted.media_type)
+    return {
+        "Vary": "Accept, Accept-Encoding",
+        "Link": ", ".join([*links, '</.well-known/void>; rel="describedby"']),
+        "Content-Location": f"{wanted.path}.{extension}",
+        "Cache-Control": "public, max-age=60",
+        "Mandategraph-Snapshot": get_bridge().service.current.generation.source.digest,
+    }
+
+
+def make_iri(path: str) -> str:
+    """Make the IRI that a path of this server stands for; raises Problem where it cannot be one."""
+    iri = get_bridge().service.settings.base_iri + path.lstrip("/")
+    if not ABSOLUTE_IRI.match(iri):
+        raise Problem("not-found", "There is no resource of that name.")
+    return iri
+
+
+@blueprint.get("/id/<path:name>", defaults={"digest": None})
+@blueprint.get("/snapshot/<digest>/id/<path:name>")
+def show_id(name: str, digest: str | None) -> Response:
+    """Show one resource."""
+    wanted = read_wanted(request.path)
+    iri = make_iri(re.sub(r"^/snapshot/[^/]+", "", wanted.path))
+    bridge = get_bridge()
+    if not bridge.rows(EXISTS, {"focus": NamedNode(iri)}, digest):
+        raise Problem("not-found", f"Nothing is known of <{iri}>.")
+    if wanted.media_type == HTML:
+        return answer_html(wanted, show_html(iri, digest))
+    body = bridge.ask(CLOSURE, {"focus": NamedNode(iri)}, wanted.media_type, digest)
+    return to_response(Answer(200, {**make_headers(wanted), "Content-Type": wanted.written.content_type}, body))
+
+
+def show_html(iri: str, digest: str | None) -> str:
+    """Make the page of a resource: one of its kind where there is one, else the general one."""
+    context = make_context()
+    kind = iri.removeprefix(context.base).split("/")[1]
+    own = RESOURCE_PAGES.get(kind) if digest is None else None
+    page = own(context, iri) if own else None
+    return page if page is not None else show_resource(iri, digest)
+
+
+def answer_html(wanted: Wanted, page: str) -> Response:
+    """Answer with a page."""
+    return to_response(
+        Answer(200, {**make_headers(wanted), "Content-Type": "text/html; charset=utf-8"}, page.encode())
+    )
+
+
+@blueprint.get("/graph/<path:name>")
+def show_named_graph(name: str) -> Response:
+    """Show one named graph, whole."""
+    wanted = read_wanted(request.path)
+    iri = make_iri(wanted.path)
+    if iri not in get_bridge().graph_names():
+        raise Problem("not-found", f"There is no graph <{iri}>.")
+    if wanted.media_type == HTML:
+        return answer_html(wanted, show_graph(iri))
+    return stream_graph(iri, wanted)
+
+
+def stream_graph(iri: str, wanted: Wanted) -> Response:
+    """Answer with the content of a named graph as a query would, streamed and with an entity tag."""
+    bridge = get_bridge()
+    asked = read_request()
+    request_like = Request("GET", wanted.path, b"", {**asked.headers, "accept": wanted.media_type})
+    query = QueryRequest(GRAPH_CONTENT, default_graphs=(iri,))
+    answer = bridge.wait(bridge.service.answer(query, request_like))
+    kept = {name: value for name, value in make_headers(wanted).items() if name != "Cache-Control"}
+    return to_response(Answer(answer.status, {**answer.headers, **kept}, answer.body, answer.stream))
+
+
+@blueprint.get("/ontology")
+@blueprint.get("/ontology.<extension>")
+def show_ontology(extension: str = "") -> Response:
+    """Show the ontology that the served data uses, or the one of this program over other data."""
+    wanted = read_wanted(request.path)
+    iri = make_iri("/graph/ontology")
+    if iri not in get_bridge().graph_names():
+        return show_room(wanted, "ontology")
+    if wanted.media_type == HTML:
+        return answer_html(wanted, show_vocabulary(iri))
+    return stream_graph(iri, wanted)
+
+
+@blueprint.get("/shapes")
+@blueprint.get("/shapes.<extension>")
+def show_shapes(extension: str = "") -> Response:
+    """Show the shapes that data is validated against."""
+    return show_room(read_wanted(request.path), "shapes")
+
+
+def show_room(wanted: Wanted, room: str) -> Response:
+    """Show the Turtle files of a data room as one graph; people see the Turtle itself."""
+    triples: list[Triple] = []
+    for name in list_files(room, ".ttl"):
+        triples += (
+            quad.triple for quad in parse(read_bytes(room, name), RdfFormat.TURTLE, rename_blank_nodes=True)
+        )
+    written = GRAPH_FORMATS["text/turtle"] if wanted.media_type == HTML else wanted.written
+    body = serialize(triples, format=written.serialiser, prefixes=PREFIXES) or b""
+    content_type = "text/plain; charset=utf-8" if wanted.media_type == HTML else written.content_type
+    return to_response(Answer(200, {**make_headers(wanted), "Content-Type": content_type}, body))
