@@ -1,17 +1,26 @@
-"""Validating quads that are at hand: what the build and the endpoint call."""
+"""Validating quads that are at hand, and sources of which each finding is placed: the ways into this package."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from pyoxigraph import Quad
 
-from mandategraph.graph.validation.engine import Engine, choose_engine, run_engine, write_data
+from mandategraph.graph.validation.documents import Document
+from mandategraph.graph.validation.engine import Data, Engine, choose_engine, run_engine, write_data
+from mandategraph.graph.validation.evidence import EvidenceFinder
 from mandategraph.graph.validation.findings import Finding, Report, sort_findings
-from mandategraph.graph.validation.placing import Places
+from mandategraph.graph.validation.located import located_quads
+from mandategraph.graph.validation.placing import Locate, Places
 from mandategraph.graph.validation.profiles import class_tree, load_profile
 from mandategraph.graph.validation.results import write_triples
 from mandategraph.graph.validation.shapes import Shapes
+from mandategraph.graph.validation.sources import Source, names_of
+
+Progress = Callable[[str], None]
+"""Is told what is being done, in a few words."""
 
 
 def validate_quads(
@@ -23,23 +32,77 @@ def validate_quads(
     graph of the statement that caused it and, for data of this project's making, the paragraph of the source.
     Raises ValidationError for an unknown profile or shapes that the engine refuses.
     """
-    chosen = load_profile(shapes) if isinstance(shapes, str) else shapes
-    background = class_tree() if isinstance(shapes, str) else ()
-    settled = choose_engine(chosen, engine)
-    findings = run_engine(write_data(quads) + write_triples(background), chosen, settled)
+    findings, settled = _run(quads, shapes, engine)
     return Report(
-        sort_findings(place_findings(findings, quads)),
+        sort_findings(_place(findings, ((quad, None) for quad in quads))),
         engine=settled.value,
         profile=shapes if isinstance(shapes, str) else None,
         statements=len(quads),
     )
 
 
-def place_findings(findings: Sequence[Finding], quads: Iterable[Quad]) -> list[Finding]:
-    """Add to each finding the graph of its statement and the paragraph of the source document."""
+def validate_sources(
+    sources: Sequence[Source],
+    shapes: str | Shapes = "core",
+    *,
+    engine: Engine = Engine.AUTO,
+    progress: Progress = lambda text: None,
+) -> Report:
+    """Validate sources together, as one data graph, and point each finding to file, line and column.
+
+    Faults of syntax are findings as well. What a faulty file does say counts as data, and findings that point
+    into it are held back until it can be read whole, since what seems missing may stand in the broken part.
+    """
+    documents = []
+    for number, source in enumerate(sources):
+        progress(f"reading {number + 1} of {len(sources)}: {source.name}")
+        documents.append(Document(number, source))
+    statements = _Counter(chain.from_iterable(document.quads() for document in documents))
+    progress("validating")
+    findings, settled = _run(statements, shapes, engine)
+    progress(f"placing {len(findings)} findings")
+    placed = _place(findings, chain.from_iterable(located_quads(document) for document in documents))
+    faulty = {document.source.name for document in documents if document.faults}
+    shown = [finding for finding in placed if not (finding.position and finding.position.source in faulty)]
+    faults = [fault for document in documents for fault in document.faults]
+    return Report(
+        sort_findings([*faults, *shown]),
+        engine=settled.value,
+        profile=shapes if isinstance(shapes, str) else None,
+        sources=names_of(sources),
+        statements=statements.count,
+        held_back=len(placed) - len(shown),
+    )
+
+
+class _Counter:
+    """Counts statements as they pass."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self.quads = quads
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Quad]:
+        for self.count, quad in enumerate(self.quads, 1):  # noqa: B020
+            yield quad
+
+
+def _run(quads: Iterable[Quad], shapes: str | Shapes, engine: Engine) -> tuple[list[Finding], Engine]:
+    chosen = load_profile(shapes) if isinstance(shapes, str) else shapes
+    background = class_tree() if isinstance(shapes, str) else ()
+    settled = choose_engine(chosen, engine)
+    data = Data(write_data(quads) + write_triples(background))
+    findings = run_engine(data, chosen, settled)
+    if not findings:
+        return [], settled
+    evidence = EvidenceFinder(data.store)
+    return [replace(finding, evidence=evidence.find(finding.focus_node)) for finding in findings], settled
+
+
+def _place(findings: Sequence[Finding], quads: Iterable[tuple[Quad, Locate | None]]) -> list[Finding]:
     if not findings:
         return []
     places = Places(findings)
-    for quad in quads:
-        places.offer(quad, None)
+    for quad, locate in quads:
+        places.offer(quad, locate)
     return [places.place(finding) for finding in findings]

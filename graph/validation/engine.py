@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from mandategraph.graph.namespaces import SH
 from mandategraph.graph.validation.core import validate_core
@@ -13,7 +14,7 @@ from mandategraph.graph.validation.findings import Finding, Severity, Validation
 from mandategraph.graph.validation.messages import describe, rule_of
 from mandategraph.graph.validation.results import Result
 from mandategraph.graph.validation.shapes import Shapes
-from mandategraph.graph.validation.sparql import SparqlConstraint, sparql_constraints, validate_sparql
+from mandategraph.graph.validation.sparql import sparql_constraints, validate_sparql
 
 _SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 
@@ -41,25 +42,33 @@ def choose_engine(shapes: Shapes, asked: Engine = Engine.AUTO) -> Engine:
     return Engine.PYSHACL
 
 
-def run_engine(data: str, shapes: Shapes, engine: Engine) -> list[Finding]:
-    """Validate N-Triples with an engine that `choose_engine` gave; findings are without places yet."""
+class Data:
+    """The data graph: the union of all graphs and sources, as N-Triples and, once asked for, as a store."""
+
+    def __init__(self, text: str) -> None:
+        """Take N-Triples whose blank nodes are told apart by their labels."""
+        self.text = text
+
+    @cached_property
+    def store(self) -> Store:
+        """Give the data as the default graph of a store."""
+        store = Store()
+        store.bulk_extend(parse(self.text, format=RdfFormat.N_TRIPLES, lenient=True))
+        return store
+
+
+def run_engine(data: Data, shapes: Shapes, engine: Engine) -> list[Finding]:
+    """Validate data with an engine that `choose_engine` gave; findings are without places yet."""
     if engine is Engine.PYSHACL:
         from mandategraph.graph.validation.reference import validate_with_pyshacl  # needs rdflib: half a second
 
-        results = validate_with_pyshacl(data, shapes)
+        results = validate_with_pyshacl(data.text, shapes)
     else:
         constraints, _ = sparql_constraints(shapes)
-        results = validate_core(data, shapes)
-        results += _run_sparql(data, shapes, constraints)
+        results = validate_core(data.text, shapes)
+        if constraints:
+            results += validate_sparql(data.store, shapes, constraints)
     return [finding_of(result, shapes) for result in results]
-
-
-def _run_sparql(data: str, shapes: Shapes, constraints: list[SparqlConstraint]) -> list[Result]:
-    if not constraints:
-        return []
-    store = Store()
-    store.bulk_extend(parse(data, format=RdfFormat.N_TRIPLES, lenient=True))
-    return validate_sparql(store, shapes, constraints)
 
 
 def finding_of(result: Result, shapes: Shapes) -> Finding:
@@ -82,7 +91,5 @@ def finding_of(result: Result, shapes: Shapes) -> Finding:
 
 def write_data(quads: Iterable[Quad]) -> str:
     """Write the union of all graphs as N-Triples, which is what SHACL's data graph is here."""
-    from pyoxigraph import serialize
-
     triples = (quad.triple for quad in quads)
     return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()

@@ -18,22 +18,18 @@ MAX_SHOWN = 120
 
 
 def rule_of(result: Result, shapes: Shapes) -> str:
-    """Name the rule: shape, path where there is one, and component, as `MandateShape/addressee/minCount`.
-
-    A SPARQL-based constraint with an IRI goes by its local name.
-    """
+    """Name the rule that a result breaks, as `Statement-provision/minCount`."""
     shape = shapes.shapes.get(result.source_shape)
-    return rule_name(shape, result.component, result.constraint, result.source_shape)
+    return rule_name(shape, result.component, result.source_shape)
 
 
-def rule_name(shape: Shape | None, component: str, constraint: str | None = None, source_shape: str = "") -> str:
-    """Name the rule of a component on a shape."""
-    if constraint and not constraint.startswith(SKOLEM):
-        return local_name(constraint)
+def rule_name(shape: Shape | None, component: str, source_shape: str = "") -> str:
+    """Name the rule of a component on a shape: shape, path of an unnamed property shape, parameter."""
     name = local_name(shape.name if shape else source_shape)
     known = COMPONENTS.get(component)
-    parameter = known.parameter if known else local_name(component)
-    parts = [name, parameter] if shape is None or shape.path is None else [name, shape.path.label(), parameter]
+    parts = [name, known.parameter if known else local_name(component)]
+    if shape and shape.path and shape.node.value != shape.name:
+        parts.insert(1, shape.path.label())
     return "/".join(parts)
 
 
@@ -48,13 +44,14 @@ def describe(result: Result, shapes: Shapes) -> str:
         return f"{show_term(result.value or result.focus_node)} breaks {show_iri(result.component)}"
     parameters = shapes.index.objects(shape.node, NamedNode(f"http://www.w3.org/ns/shacl#{known.parameter}"))
     return known.sentence.format(
-        parameter=_show_parameters(parameters, shapes),
+        parameter=show_parameters(parameters, shapes),
         path=show_path(result.path) if result.path else show_term(result.focus_node),
         value=show_term(result.value if result.value is not None else result.focus_node),
     )
 
 
-def _show_parameters(nodes: list[Node], shapes: Shapes) -> str:
+def show_parameters(nodes: list[Node], shapes: Shapes) -> str:
+    """Write the values of a constraint's parameter, lists item by item."""
     return ", ".join(_show_parameter(node, shapes) for node in nodes)
 
 

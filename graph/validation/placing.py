@@ -14,7 +14,7 @@ from mandategraph.graph.validation.paths import Path
 Locate = Callable[[bool], Position]
 """Gives the position of a statement's object (True) or subject (False)."""
 
-_EXCESS = (str(SH.MaxCountConstraintComponent), str(SH.UniqueLangConstraintComponent))
+_EXCESS = (SH.MaxCountConstraintComponent.value, SH.UniqueLangConstraintComponent.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pyshacl
@@ -24,12 +27,11 @@ def validate_with_pyshacl(data: str, shapes: Shapes) -> list[Result]:
 
     Raises ValidationError with pySHACL's reason where it refuses the shapes.
     """
-    data_graph = _graph(parse(data, format=RdfFormat.N_TRIPLES, lenient=True))
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _quiet_rdflib():
         warnings.simplefilter("ignore")
         try:
             _, report, text = pyshacl.validate(
-                data_graph,
+                _graph(parse(data, format=RdfFormat.N_TRIPLES, lenient=True)),
                 shacl_graph=_graph(shapes.index.triples),
                 inference="none",
                 advanced=bool(shapes.unsupported()),
@@ -42,6 +44,18 @@ def validate_with_pyshacl(data: str, shapes: Shapes) -> list[Result]:
     if not isinstance(report, rdflib.Graph):
         raise ValidationError(f"pySHACL gives up: {_first_line(str(text))}")
     return [_result(report, node, shapes) for node in report.objects(None, _SH.result)]
+
+
+@contextmanager
+def _quiet_rdflib() -> Iterator[None]:
+    # rdflib logs a traceback for each ill-formed literal, which is a finding here and no fault of the program.
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _first_line(text: str) -> str:

@@ -1,0 +1,216 @@
+"""Reading one source: its statements, its faults of syntax (all of them), and where each statement stands.
+
+A text with faults is read in parts: after a fault, reading goes on behind the end of the statement, with the
+prefixes declared so far. So one run names every fault, and what could be read still counts as data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from posixpath import normpath
+from urllib.parse import quote
+
+from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
+
+from mandategraph.graph.validation.findings import SYNTAX_RULE, Finding, Position, Severity
+from mandategraph.graph.validation.lines import Lines
+from mandategraph.graph.validation.sources import Source
+from mandategraph.graph.validation.turtle import ScanError, tokens
+from mandategraph.graph.validation.xml_places import XmlRefused, check_xml
+
+MAX_FAULTS = 100
+"""Faults of syntax that are listed for one file."""
+BY_LINE = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+TERSE = (RdfFormat.TURTLE, RdfFormat.TRIG)
+_STATEMENT_END = re.compile(r"\.[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)")
+_PLACE = re.compile(
+    r"^Parser error (?:at line \d+ (?:column \d+|between columns \d+ and \d+)"
+    r"|at line \d+|between line \d+ column \d+ and line \d+ column \d+): "
+)
+_TAIL = re.compile(r" \(line \d+\)$")
+_QUOTED = re.compile(r"'([^']+)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the text that is parsed in one go; `header` repeats what the text before it declared."""
+
+    start: int
+    end: int
+    header: str = ""
+    broken: bool = False
+    """Whether a fault lies at its end, so that its last statement is incomplete."""
+
+
+class Document:
+    """One source that has been checked: its faults, and the parts that can be read."""
+
+    def __init__(self, number: int, source: Source) -> None:
+        """Check the source through and through; `number` tells its blank nodes from those of other sources."""
+        self.number = number
+        self.source = source
+        self.faults: list[Finding] = []
+        self._labels: dict[str, str] = {}
+        self.text = self._decode()
+        self.parts = self._check()
+
+    def _decode(self) -> str:
+        try:
+            return self.source.content.decode("utf-8").removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            text = self.source.content.decode("utf-8", errors="replace").removeprefix("\ufeff")
+            offset = len(self.source.content[: error.start].decode("utf-8", errors="replace"))
+            place = Lines(self.source.name, text).position(offset, offset + 1)
+            self.faults.append(_fault(f"byte {error.start} is no UTF-8: {error.reason}", place))
+            return text
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of the text, indexed when a place is asked for."""
+        return Lines(self.source.name, self.text)
+
+    @property
+    def base_iri(self) -> str:
+        """What relative IRIs are relative to: the address, or the file by its name as given."""
+        name = self.source.name
+        if "://" in name:
+            return name
+        return "file:///" + quote(normpath(name).lstrip("./").strip("<>"))
+
+    def quads(self) -> Iterator[Quad]:
+        """Give the statements that can be read, blank nodes labelled by source and order of appearance."""
+        self.forget_labels()
+        for part in self.parts:
+            yield from self.part_quads(part)
+
+    def forget_labels(self) -> None:
+        """Label blank nodes from the beginning, since the statements are about to be read once more."""
+        self._labels.clear()
+
+    def part_quads(self, part: Part) -> Iterator[Quad]:
+        """Give the statements of one part; of a broken one, those before its fault."""
+        try:
+            for quad in self._parse(part):
+                yield self._relabel(quad)
+        except SyntaxError:
+            if not part.broken:
+                raise
+
+    def _parse(self, part: Part) -> QuadParser:
+        text = self.text if part == Part(0, len(self.text)) else part.header + self.text[part.start : part.end]
+        return parse(text, format=self.source.rdf_format, base_iri=self.base_iri)
+
+    def _relabel(self, quad: Quad) -> Quad:
+        nodes = (quad.subject, quad.object, quad.graph_name)
+        if not any(isinstance(node, BlankNode) for node in nodes):
+            return quad
+        subject, value, graph = (self._label(node) if isinstance(node, BlankNode) else node for node in nodes)
+        return Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]
+
+    def _label(self, node: BlankNode) -> BlankNode:
+        label = self._labels.get(node.value)
+        if label is None:
+            label = self._labels[node.value] = f"d{self.number}b{len(self._labels)}"
+        return BlankNode(label)
+
+    def _check(self) -> list[Part]:
+        if self.source.rdf_format == RdfFormat.RDF_XML:
+            try:
+                check_xml(self.source.content)
+            except XmlRefused as error:
+                offset = self.lines.offset(error.line, error.column)
+                self.faults.append(_fault(str(error), self.lines.position(offset, offset + 1)))
+                return []
+        parts: list[Part] = []
+        rest: Part | None = Part(0, len(self.text))
+        while rest is not None and len(self.faults) < MAX_FAULTS:
+            rest = self._check_part(rest, parts)
+        if rest is not None:
+            place = self.lines.position(rest.start, rest.start)
+            self.faults.append(_fault(f"more than {MAX_FAULTS} faults: the rest of the file is not read", place))
+        return parts
+
+    def _check_part(self, part: Part, parts: list[Part]) -> Part | None:
+        """Add what can be read of a part to `parts` and its fault to the faults; give the rest after the fault."""
+        reader = self._parse(part)
+        try:
+            for quad in reader:
+                if isinstance(quad.object, Triple):
+                    self.faults.append(_fault("SHACL 1.0 knows no triple terms", self.lines.position(0, 0)))
+                    return None
+        except SyntaxError as error:
+            place = self._place(part, error)
+            self.faults.append(_fault(_reason(error), place))
+            return self._resume(part, parts, place, reader)
+        parts.append(part)
+        return None
+
+    def _place(self, part: Part, error: SyntaxError) -> Position:
+        if error.lineno is None:
+            return self._place_of_words(str(error.msg))
+        first = self.lines.number(part.start) - (1 if part.header else 0) - 1
+        start = self.lines.offset(first + error.lineno, error.offset or 1)
+        end = self.lines.offset(
+            first + (error.end_lineno or error.lineno), error.end_offset or (error.offset or 1) + 1
+        )
+        return self.lines.position(start, max(start, end))
+
+    def _place_of_words(self, message: str) -> Position:
+        # The readers of RDF/XML and JSON-LD name the words at fault, and no line.
+        for words in _QUOTED.findall(message):
+            start = self.text.find(words)
+            if start >= 0:
+                return self.lines.position(start, start + len(words))
+        return self.lines.position(0, 0)
+
+    def _resume(self, part: Part, parts: list[Part], place: Position, reader: QuadParser) -> Part | None:
+        fault = self.lines.offset(place.line, place.column)
+        line_start = self.lines.offset(place.line, 1)
+        if self.source.rdf_format in BY_LINE:
+            parts.append(Part(part.start, line_start))
+            following = self.lines.offset(place.line + 1, 1)
+            return Part(following, part.end) if following > fault and following < part.end else None
+        if self.source.rdf_format not in TERSE:
+            return None
+        parts.append(Part(part.start, part.end, part.header, broken=True))
+        ends = (found.end() for found in _STATEMENT_END.finditer(self.text, max(line_start, part.start)))
+        following = next((end for end in ends if end > fault), part.end)
+        if following >= part.end:
+            return None
+        return Part(following, part.end, self._header(part, following, reader))
+
+    def _header(self, part: Part, until: int, reader: QuadParser) -> str:
+        lines = [f"@prefix {prefix}: {NamedNode(iri)} ." for prefix, iri in reader.prefixes.items()]
+        if reader.base_iri:
+            lines.insert(0, f"@base {NamedNode(reader.base_iri)} .")
+        graph = _open_graph(part.header + self.text[part.start : until])
+        return " ".join([*lines, *([f"{graph} {{"] if graph is not None else [])]) + "\n"
+
+
+def _open_graph(text: str) -> str | None:
+    """Give the label of the graph whose braces are open at the end of a TriG text, None outside of any."""
+    label, is_open, before = "", False, ""
+    try:
+        for kind, word, _ in tokens(text):
+            if word == "{" and kind == "mark":
+                label, is_open = before if before not in (".", "}", "]") else "", True
+            elif word == "}" and kind == "mark":
+                is_open = False
+            before = word
+    except ScanError:
+        pass  # what stands before the fault has been seen
+    return label if is_open else None
+
+
+def _reason(error: SyntaxError) -> str:
+    text = _TAIL.sub("", _PLACE.sub("", str(error.msg)))
+    if "LoadDocumentCallback" in text:
+        return "the context stands at an address, which is not fetched: write it into the document"
+    return text
+
+
+def _fault(message: str, place: Position) -> Finding:
+    return Finding(rule=SYNTAX_RULE, severity=Severity.VIOLATION, message=message, position=place)
