@@ -40,6 +40,8 @@ class Complement:
     passive: bool = False
     """Whether the that-clause says what is to be done, not who does it."""
     phrase: Range | None = None
+    bare: bool = False
+    """Whether only items that follow can say what to do."""
     """The words between the verb and the boundary."""
 
 
@@ -254,7 +256,18 @@ class ComplementParser:
             return Complement("list", self.phrases.parse(start, colon), None, phrase=(start, colon))
         if invited:
             return Complement("object", invited, (start, limit), phrase=(start, limit))
+        if self._is_bare(start, limit):
+            return Complement("list", self.phrases.parse(start, limit), None, phrase=(start, limit), bare=True)
         return Complement("object", self.actors_of_deed(start, limit), (start, limit), phrase=(start, limit))
+
+    def _is_bare(self, start: int, limit: int) -> bool:
+        """Tell whether a sentence is only verb and addressee, as above a list: "instructs the Secretary-General"."""
+        if limit != len(self.lows) or limit - start > 40 or start >= limit:
+            return False
+        pieces = self.phrases.parse(start, limit).addressees
+        return (
+            bool(pieces) and pieces[-1][1] == limit and all(self.phrases.names_actor(*piece) for piece in pieces)
+        )
 
     def _invited(self, trigger: Trigger, start: int, limit: int) -> PhraseParts | None:
         """Read whom a body invites as observers or to its sessions: no infinitive says what they shall do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mandategraph.graph.registers import VerbRecord
 from mandategraph.loaders.model import ActorReference, Span
@@ -29,5 +29,5 @@ class Draft:
     """Whether the addressee comes from the mandate before (a passive without agent)."""
     open: bool = False
     """Whether items of a list say what to do."""
-    flags: set[str] = field(default_factory=set)
-    """What makes it less sure: pronoun, short-name, unknown-actor, …"""
+    bare: bool = False
+    """Whether it says nothing without such items."""

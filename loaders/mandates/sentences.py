@@ -324,6 +324,7 @@ class _Sentence:
             time_spans=(quote,),
             inherited=inherited,
             open=complement.kind == "list",
+            bare=complement.bare,
         )
 
     def _record(self, trigger: Trigger) -> VerbRecord:

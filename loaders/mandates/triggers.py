@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mandategraph.graph.registers import VerbRecord
-from mandategraph.loaders.mandates.lexicon import Lexicon, VerbForm, ends_with
+from mandategraph.loaders.mandates.lexicon import Lexicon, VerbForm, ends_with, starts_with
 from mandategraph.loaders.mandates.tokens import Token
 from mandategraph.loaders.mandates.voice import Voice
 
@@ -64,6 +64,7 @@ class TriggerFinder:
         self.chain: str | None = None
         self.bound = False
         self.deciding = decided
+        self.repeating = False
 
     def find(self) -> list[Trigger]:
         """Give all operative verbs, those included that ask nothing ("Welcomes"): they end the clause before."""
@@ -90,6 +91,8 @@ class TriggerFinder:
         if low == "will" and self.chain == "first" and self._will_is_ours(i):
             self.bound = True
             return Trigger(self.lexicon.records["commit"], i, i + 1, "will")
+        if low in _NOUNS and self.repeating and self.lows[max(0, i - 2) : i] in (["and", "its"], ["and", "our"]):
+            return self._noun_at(i, i - 1)
         if low not in self.lexicon.verbs:
             return self._committed(i) if low in ("committed", "determined") else None
         found = self._finite(i) or self._nested(i) or self._committed(i)
@@ -131,14 +134,25 @@ class TriggerFinder:
         following = self.lows[end] if end < len(self.lows) else ""
         if following == "to" and record.kind != "none":
             return record.base in _TAKES_TO
+        if record.kind in ("decision", "commitment"):
+            return following not in ("of", "from", ".", ";", ")", "made", "is")
         if following == "for" and record.kind != "none":
             return record.base in _TAKES_FOR
         if following == ",":
-            return len(self.lows) > end + 3 and self.lows[end + 1] in {"in", "as", "with", "through", "where", "by", "on",
-                                                                       "inter", "within", "upon", "at", "for", "under",
-                                                                       "pursuant", "when", "subject", "taking", "to",
-                                                                       "if", "after", "bearing", "during", "without"}  # fmt: skip
+            return self._insertion_at(end + 1)
         return following not in _NO_OBJECT or (record.kind == "none" and following == "in")
+
+    def _insertion_at(self, j: int) -> bool:
+        """Tell whether an adverbial stands behind a comma, so that the comma does not end a list of nouns."""
+        rest = self.lows[j : j + 8]
+        if len(rest) < 3:
+            return False
+        adverbial = rest[0] in self.lexicon.adverbials or rest[0] in self.lexicon.adverbs
+        return (
+            adverbial
+            or rest[0] in self.lexicon.list_adverbials
+            or bool(starts_with(rest, self.lexicon.connectives))
+        )
 
     def _subject_speaks(self, i: int, shape: str) -> bool:
         stop = self._before_adverbials(i)
@@ -210,11 +224,20 @@ class TriggerFinder:
             repeated = self._repeated_noun(i, end)
             if repeated:
                 return repeated
-        if record.base in ("decide", "resolve", "agree") and self.lows[end : end + 1] == ["to"]:
-            nested = self._directive_after_to(end)
-            if nested:
-                return Trigger(nested.record, i, nested.end, "nested")
+        to = self._infinitive_of_decision(end) if record.base in ("decide", "resolve", "agree") else None
+        nested = self._directive_after_to(to) if to is not None else None
+        if nested:
+            return Trigger(nested.record, i, nested.end, "nested")
         return Trigger(record, i, end, "finite")
+
+    def _infinitive_of_decision(self, end: int) -> int | None:
+        """Find the "to" of "decides to" and of "decides, as a follow-up, to"."""
+        if self.lows[end : end + 1] == ["to"]:
+            return end
+        if self.lows[end : end + 1] != [","]:
+            return None
+        closing = (j for j in range(end + 1, min(end + 40, len(self.lows) - 1)) if self.lows[j] == ",")
+        return next((j + 1 for j in closing if self.lows[j + 1] == "to"), None)
 
     def _directive_after_to(self, to: int) -> Trigger | None:
         j = to + 1
@@ -242,9 +265,16 @@ class TriggerFinder:
         for j in range(end + 1, min(end + 5, len(self.lows))):
             if self.lows[j] == "commitment" and self.lows[end] == "our":
                 return self._commitment(i, j + 1)
-            base = _NOUNS.get(self.lows[j])
-            if base and self.lows[j + 1 : j + 2] in (["to"], ["for"], ["upon"], ["on"], ["that"]):
-                return Trigger(self.lexicon.records[base], i, j + 1, "nominal")
+            noun = self._noun_at(j, i)
+            if noun:
+                self.repeating = True
+                return noun
+        return None
+
+    def _noun_at(self, j: int, start: int) -> Trigger | None:
+        base = _NOUNS.get(self.lows[j])
+        if base and self.lows[j + 1 : j + 2] in (["to"], ["for"], ["upon"], ["on"], ["that"]):
+            return Trigger(self.lexicon.records[base], start, j + 1, "nominal")
         return None
 
     def _commitment(self, start: int, end: int) -> Trigger | None:
