@@ -152,7 +152,7 @@ def _name(match: re.Match[str], hit: re.Match[str], register: BodyRegister) -> B
                 start + offset, start + offset + length, register.names[identifier], identifier, head, False
             )
     name = words.split(" and the ")[0] if hit.end() - start <= words.find(" and the ") else words
-    return BodyName(start, start + len(name), " ".join(name.split()), None, head, words == hit.group())
+    return BodyName(start, start + len(name), " ".join(name.split()), None, head, name == hit.group())
 
 
 def _starts_of_words(words: str, last: int) -> list[int]:

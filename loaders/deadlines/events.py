@@ -17,17 +17,18 @@ _HEADS = (
     "|[Ss]egment|[Ee]vent|[Ss]ymposium|[Ee]lections?|[Aa]nniversary|[Cc]onsultations?|[Ww]orkshop|[Cc]ommemoration"
 )
 _HEAD = re.compile(rf"\b(?:{_HEADS})\b")
+_ENDS = rf"(?:{_HEADS})(?:\s+(?:{_HEADS}))?\b"
 _WORD = r"(?!(?:to|at|by|in|from|with|that|which|its|their)\b)[\w’'+\-–]{1,40}"
 _AHEAD = re.compile(
     rf"\b(?P<lead>{relation_pattern('ahead-of', 'before')})\s+(?:the|its|their|an?)\s+"
-    rf"(?P<event>(?:{_WORD}\s+){{1,9}}?(?:{_HEADS}))\b"
+    rf"(?P<event>(?:{_WORD}\s+){{1,9}}?{_ENDS})"
 )
 _YEARED = re.compile(
     rf"\b(?P<lead>{relation_pattern('ahead-of', 'before', 'by', 'during', 'in')}|[Aa]t)\s+(?:the|its|their)\s+"
-    rf"(?P<event>(?P<year>20[0-9]{{2}})\s+(?:{_WORD}\s+){{0,8}}?(?:{_HEADS}))\b"
+    rf"(?P<event>(?P<year>20[0-9]{{2}})\s+(?:{_WORD}\s+){{0,8}}?{_ENDS})"
 )
 _AROUND = re.compile(
-    rf"\b(?:at|to|for|during|into)\s+(?:the|its|an?)\s+(?P<event>(?:{_WORD}\s+){{0,9}}?(?:{_HEADS})\b"
+    rf"\b(?:at|to|for|during|into)\s+(?:the|its|an?)\s+(?P<event>(?:{_WORD}\s+){{0,9}}?{_ENDS}"
     rf"(?:\s+(?:of|on|for|to)\s+(?:{_WORD}\s+){{0,8}}?{_WORD})?)"
     r"(?:,?\s+(?:which\s+is\s+)?(?:to\s+be\s+|scheduled\s+to\s+be\s+|scheduled\s+|will\s+be\s+)?(?:held|convened|take\s+place|organized)"
     rf"(?:\s+(?:by|in|at)\s+{_WORD}(?:[ ,]+{_WORD}){{0,5}}?)?)?,?\s*\Z",

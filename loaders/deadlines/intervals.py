@@ -71,7 +71,8 @@ def _dated(expression: Expression) -> Interval:
     first, last = _days(expression.year, expression.month, expression.day)
     first, last = _edge(expression.edge, first, last)
     unit = "day" if expression.day else "month" if expression.month else "year"
-    earliest, latest, word = _relate(expression.relation, expression.edge, first, last)
+    edge = expression.edge if unit != "day" else None
+    earliest, latest, word = _relate(expression.relation, edge, first, last)
     return Interval(earliest, latest, f"{word}-{unit}")
 
 

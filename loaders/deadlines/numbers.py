@@ -33,14 +33,13 @@ _ORDINAL_WORDS: dict[str, int] = {
     **{word: value for value, word in enumerate(_UNIT_ORDINALS, start=1)},
     **{word: value for value, word in enumerate(_TEEN_ORDINALS, start=10)},
     **{word: value for value, word in zip(range(20, 100, 10), _TEN_ORDINALS, strict=True)},
-    "hundredth": 100,
 }
 
 _LINK = r"[-\u2010\u2011 \n]"
 _ONE_ORDINAL = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
+_HUNDRED = rf"(?:(?:one|two){_LINK})?hundred"
 ORDINAL = (
-    rf"(?:(?:(?:one|two)?{_LINK}?hundred{_LINK}(?:and{_LINK})?)?"
-    rf"(?:(?:{'|'.join(_TENS)}){_LINK})?(?:{_ONE_ORDINAL})"
+    rf"(?:{_HUNDRED}th|(?:{_HUNDRED}{_LINK}(?:and{_LINK})?)?(?:(?:{'|'.join(_TENS)}){_LINK})?(?:{_ONE_ORDINAL})"
     r"|[0-9]{1,3}[ ]?(?:st|nd|rd|th))"
 )
 """Pattern of one ordinal ("thirtieth", "eighty-second", "one hundred and twelfth", "30th"), without groups."""
