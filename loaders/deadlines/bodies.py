@@ -147,7 +147,8 @@ def _name(match: re.Match[str], hit: re.Match[str], register: BodyRegister) -> B
         return BodyName(start, start + odd[0], register.names[odd[1]], odd[1], head, False)
     for offset in _starts_of_words(words, hit.start() - start):
         length, identifier = register.longest(words[offset:])
-        if identifier is not None and offset + length >= hit.end() - start:
+        named = identifier is not None and offset + length >= hit.end() - start
+        if identifier is not None and named and (length > len(hit.group()) or words == hit.group()):
             return BodyName(
                 start + offset, start + offset + length, register.names[identifier], identifier, head, False
             )

@@ -17,12 +17,16 @@ def test_bodies_outside_the_register_as_the_text_names_them() -> None:
 
 
 def test_two_bodies_joined_by_and_stay_two() -> None:
-    assert names("the Council and the Assembly") == [("Council", None, True), ("Assembly", None, True)]
+    assert names("the Council and the Commission") == [("Council", None, True), ("Commission", None, True)]
 
 
 def test_a_name_that_holds_a_comma_or_small_words_is_whole() -> None:
     text = "the Committee on Economic, Social and Cultural Rights"
     assert [identifier for _, identifier, _ in names(text)] == ["cescr"]
+
+
+def test_a_longer_name_is_not_the_body_that_its_head_noun_stands_for() -> None:
+    assert names("the Parliamentary Assembly of the Mediterranean")[0][1] != "general-assembly"
 
 
 def test_a_head_noun_alone_is_short() -> None:

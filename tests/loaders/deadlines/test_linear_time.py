@@ -11,9 +11,39 @@ from mandategraph.loaders.deadlines import TimeContext, recognise_deadlines
 from mandategraph.loaders.deadlines.bodies import BodyNames, load_body_register
 
 PIECES = (
-    *["at its ", "thirtieth ", "eighty-second ", "session", " sessions", " of the Commission on ", "by ", "no later than ", "2030"],
-    *[" in 2027", ", ", " and ", " to ", "June ", "every ", "two ", "years", "annual ", "resolution 70/1", " of 3 May 2020", "the ", "Council "],
-    *["within ", "six ", "months ", "“", "”", ". ", "ahead of the ", "review ", "Decade ", "x", "\n"],
+    "at its ",
+    "thirtieth ",
+    "eighty-second ",
+    "session",
+    " sessions",
+    " of the Commission on ",
+    "by ",
+    "no later than ",
+    "2030",
+    " in 2027",
+    ", ",
+    " and ",
+    " to ",
+    "June ",
+    "every ",
+    "two ",
+    "years",
+    "annual ",
+    "resolution 70/1",
+    " of 3 May 2020",
+    "the ",
+    "Council ",
+    "within ",
+    "six ",
+    "months ",
+    "“",
+    "”",
+    ". ",
+    "ahead of the ",
+    "review ",
+    "Decade ",
+    "x",
+    "\n",
 )
 CONTEXT_DATE = date(2020, 1, 1)
 
@@ -33,8 +63,20 @@ def test_any_words_in_any_order(pieces: list[str]) -> None:
 
 
 REPEATED = (
-    *["at its thirtieth session ", "in 2027, ", "2027 and ", "Commission on ", "A ", ", ", "every ", "a", "the first, ", "held in ", "“"],
-    *["resolutions 70/1, ", "ahead of the a ", "by the end of "],
+    "at its thirtieth session ",
+    "in 2027, ",
+    "2027 and ",
+    "Commission on ",
+    "A ",
+    ", ",
+    "every ",
+    "a",
+    "the first, ",
+    "held in ",
+    "“",
+    "resolutions 70/1, ",
+    "ahead of the a ",
+    "by the end of ",
 )
 
 
