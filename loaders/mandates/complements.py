@@ -291,7 +291,7 @@ class ComplementParser:
         for j in range(start, min(limit, start + 60)):
             low, before = self.lows[j], self.lows[j - 1]
             deed = deed or low in self.lexicon.deed_nouns
-            between = low in ("between", "among", "amongst") and before in self.lexicon.deed_nouns
+            between = low in ("between", "among", "amongst", "from") and before in self.lexicon.deed_nouns
             own = low == "of" and before in _OWN_DEEDS
             if (low == "by" and self._has_agent(j)) or (deed and (between or own)):
                 pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
@@ -310,6 +310,8 @@ class ComplementParser:
         for j in range(start, limit):
             low = self.lows[j]
             if low in (";", ".", ":") or (low == "to" and self._is_infinitive(j)):
+                return j
+            if j > start and starts_with(self.lows[j:limit], self.lexicon.connectives):
                 return j
             if low in (
                 "in",

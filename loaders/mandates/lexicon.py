@@ -42,6 +42,7 @@ class Lexicon:
     connectives: frozenset[Phrase]
     actor_heads: frozenset[str]
     matter_heads: frozenset[str]
+    instrument_heads: frozenset[str]
     deed_nouns: frozenset[str]
     system_nouns: frozenset[str]
     determiners: frozenset[str]
@@ -72,6 +73,7 @@ def load_lexicon() -> Lexicon:
         connectives=_phrases(data, "connectives"),
         actor_heads=_words(data, "actor_heads"),
         matter_heads=_words(data, "matter_heads"),
+        instrument_heads=_words(data, "instrument_heads"),
         deed_nouns=_words(data, "deed_nouns"),
         system_nouns=_words(data, "system_nouns"),
         determiners=_words(data, "determiners"),

@@ -25,6 +25,7 @@ _CUTS = frozenset(
 )  # fmt: skip
 _IN_NAMES = frozenset({"including", "particularly", "especially", "notably", "namely"})
 _KEPT = frozenset({"concerned", "involved", "interested", "affected", "providing"})
+_NATIONAL = ("ian", "ese", "ish", "ean")
 _CONJUNCTIONS = frozenset({"and", "or", "and/or", "&"})
 _PLACES = frozenset(
     {"in", "of", "on", "for", "from", "against", "with", "among", "between", "amongst", "into", "towards"}
@@ -76,7 +77,7 @@ class PhraseParser:
                 swallowing = opened
             elif self._is_adverbial(first, last):
                 swallowing, aside = None, True
-            elif swallowing and not (joined and swallowing[1]):
+            elif swallowing and not (joined and (swallowing[1] or self._resumes(swallowing, first, last))):
                 role = swallowing[0]
                 if role:
                     parts.helpers.extend((role, item) for item in self._items(first, last))
@@ -86,6 +87,10 @@ class PhraseParser:
                 self._take(first, last, parts)
         parts.addressees = self._join_topics(parts.addressees)
         return parts
+
+    def _resumes(self, swallowing: tuple[Role | None, bool], first: int, last: int) -> bool:
+        """Tell whether "and" goes back to the addressees behind an insertion that names nobody."""
+        return swallowing[0] is None and self.names_actor(first, last)
 
     def _take(self, first: int, last: int, parts: PhraseParts) -> None:
         """Read a stretch without commas that names addressees; helpers may follow in it without a comma."""
@@ -274,6 +279,8 @@ class PhraseParser:
     def _waits_for_head(self, piece: Range) -> bool:
         first, last = piece
         word = self.lows[last - 1]
+        if last - first == 1 and word.endswith(_NATIONAL) and self.tokens[first].text[:1].isupper():
+            return True
         if self.names_actor(first, last) or self.tokens[last - 1].text[:1].isupper():
             return False
         return (
@@ -304,7 +311,7 @@ class PhraseParser:
         if (
             not nouns
             or nouns[0] not in self.lexicon.system_nouns
-            or (len(nouns) > 1 and nouns[1] not in ("of", "within"))
+            or (len(nouns) > 1 and nouns[1] not in ("of", "within", "and"))
         ):
             return False
         return head[-1] in self.lexicon.system_nouns or head[:2] == ["united", "nations"]
@@ -320,7 +327,18 @@ class PhraseParser:
                 joined[-1] = (joined[-1][0], piece[1])
             else:
                 joined.append(piece)
-        return [piece for piece in joined if self.lows[piece[0]] != "those" or piece[1] - piece[0] == 1]
+        return [piece for piece in joined if not self._restates(piece)]
+
+    def _restates(self, piece: Range) -> bool:
+        """Tell whether a piece only narrows what was named: "in particular those in Africa"."""
+        first, last = piece
+        if self.lows[first] != "those" or last - first == 1:
+            return False
+        return (
+            self.lows[first + 1] in _PLACES
+            or self.lows[first + 1] in _CUTS
+            or self.lows[first + 1].endswith(("ed", "ing"))
+        )
 
     def _belongs(self, before: Range, piece: Range) -> bool:
         if self._waits_for_head(before) or self._continues_system(before, piece) or self.lows[piece[0]] == "of":
@@ -348,7 +366,12 @@ class PhraseParser:
         word = self.lows[head]
         if word in self.lexicon.actor_heads:
             return True
-        if word in self.lexicon.matter_heads or word.endswith(("ings", "tions")) or word.isdigit():
+        if (
+            word in self.lexicon.matter_heads
+            or word in self.lexicon.instrument_heads
+            or word.endswith(("ings", "tions"))
+            or word.isdigit()
+        ):
             return False
         capital = self.tokens[head].text[:1].isupper()
         return capital and not self.tokens[head].text.isdigit()

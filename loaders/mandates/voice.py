@@ -87,6 +87,9 @@ def find_voice(document: Document, index: ActorIndex) -> Voice:
     group = we.group(1).strip() if we else ""
     if not group or _STATES.search(group):
         group = "Member States"
+    reports = document.description.kind in REPORTING_KINDS or (
+        document.description.kind == "document" and not (issuer or we)
+    )
     issuer = issuer or ("General Assembly" if group == "Member States" else group)
     match, group_match = index.lookup(issuer), index.lookup(group)
     name = match.name if match else issuer
@@ -97,8 +100,8 @@ def find_voice(document: Document, index: ActorIndex) -> Voice:
         group_id=group_match.id if group_match else None,
         subjects=_subjects(name, issuer) | _texts(document.description.kind),
         speaks_in_base_form=bool(we),
-        reports=document.description.kind in REPORTING_KINDS,
-        speaks_as_we=bool(we) or document.description.kind not in REPORTING_KINDS,
+        reports=reports,
+        speaks_as_we=bool(we) or not reports,
     )
 
 
