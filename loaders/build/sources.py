@@ -71,7 +71,7 @@ def _in_folder(folder: Path) -> list[Source]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.startswith((".", "_")):
             continue
-        if entry.is_dir():
+        if entry.is_dir() and not entry.is_symlink():
             sources += _in_folder(entry)
         elif entry.suffix.lower() in SUFFIXES and entry.name not in _BESIDE:
             sources.append(_at(entry))
@@ -81,6 +81,8 @@ def _in_folder(folder: Path) -> list[Source]:
 def _at(path: Path) -> Source:
     if not path.exists():
         raise SourceError(f"{path}: there is no such file or folder")
+    if not path.is_file():
+        raise SourceError(f"{path}: is no file that can be read whole; give a document")
     metadata, review = path.with_name(METADATA), path.with_name(REVIEW)
     if not metadata.is_file() or read_facts(metadata).file != path.name:
         return Source(path, str(path))

@@ -179,6 +179,8 @@ def parse_metadata(file: str, text: str) -> SourceFacts:
         raise DataError(file, int(line[1]) if line else None, f"is no TOML: {error}") from None
     fields = _Fields(file, text, "source", raw)
     name, digest = fields.text("file"), fields.text("sha256")
+    if "/" in name or "\\" in name:
+        raise fields.fault("file must be the name of a file beside this one", "file")
     if not _SHA256.fullmatch(digest):
         raise fields.fault("sha256 must be 64 hexadecimal digits", "sha256")
     works = tuple(_parse_work(work) for work in fields.tables("work"))

@@ -33,6 +33,7 @@ def test_a_work_with_all_that_is_known() -> None:
     [
         ("file = \nsha256 = 1\n", 1, "no TOML"),
         ('file = "t"\nsha256 = "12"\n', 2, "64 hexadecimal digits"),
+        (HEAD.replace("text.txt", "../text.txt"), 1, "beside this one"),
         (HEAD + 'colour = "red"\n', 3, "unknown field 'colour'"),
         (WORK + 'titel = "T"\n', 9, "unknown field 'titel'"),
         (WORK + 'status = "drafty"\n', 9, "unknown status 'drafty'"),

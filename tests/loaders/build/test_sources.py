@@ -1,6 +1,7 @@
 """Finding and opening sources."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,18 @@ def test_nothing_to_read_is_an_error(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match=name):
         find_sources([tmp_path / name])
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(SourceError, match=r"pipe\.txt: is no file"):
+        find_sources([tmp_path / "pipe.txt"])
+
+
+def test_a_folder_that_leads_back_is_searched_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    (tmp_path / "again").symlink_to(tmp_path)
+    assert len(find_sources([tmp_path])) == 1
 
 
 def test_a_changed_text_is_refused(tmp_path: Path) -> None:
