@@ -60,7 +60,8 @@ def command(
     """Run QUERY: a file, the name of a query of the library, or the SPARQL text itself.
 
     Over a snapshot the default graph is the union of all graphs, or what FROM chooses; SERVICE is refused. The
-    project's prefixes need no declaration. CONSTRUCT and DESCRIBE give triples, which the table shows as Turtle.
+    project's prefixes need no declaration. The table shows IRIs of the project without their base. CONSTRUCT and
+    DESCRIBE give triples, which stand in Turtle there.
     """
     if listing:
         click.echo(_list_queries(), nl=False)
@@ -127,7 +128,7 @@ def _ask_snapshot(snapshot: Snapshot, text: str, form: str) -> str | bytes:
     if form != "table":
         return write_results(results, form)
     if isinstance(results, QuerySolutions | QueryBoolean):
-        return _write_table(results)
+        return _write_table(results, snapshot.manifest.base)
     return write_results(results, "turtle")
 
 
@@ -138,22 +139,22 @@ def _ask_endpoint(service: Service, text: str, form: str) -> str | bytes:
     if form != "table" or triples:
         return answer.body
     try:
-        return _write_table(parse_query_results(answer.body, QueryResultsFormat.JSON))
+        return _write_table(parse_query_results(answer.body, QueryResultsFormat.JSON), DEFAULT_BASE)
     except SyntaxError as error:
         raise RemoteError(f"{service.url} answered with damaged results: {error}") from None
 
 
-def _write_table(results: QuerySolutions | QueryBoolean) -> str:
+def _write_table(results: QuerySolutions | QueryBoolean, base: str) -> str:
     if isinstance(results, QueryBoolean):
         return "true\n" if results else "false\n"
     names = [variable.value for variable in results.variables]
-    rows = [[_show(row[name]) for name in names] for row in results]
+    rows = [[_show(row[name], base) for name in names] for row in results]
     count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
     width = min(shutil.get_terminal_size((120, 24)).columns, _WIDEST)
     return write_table(names, rows, width) + count if names else count
 
 
-def _show(term: NamedNode | BlankNode | Literal | Triple | None) -> str:
+def _show(term: NamedNode | BlankNode | Literal | Triple | None, base: str) -> str:
     if term is None:
         return ""
     if isinstance(term, Literal):
@@ -162,5 +163,5 @@ def _show(term: NamedNode | BlankNode | Literal | Triple | None) -> str:
         for prefix, space in PREFIXES.items():
             if term.value.startswith(space) and "/" not in term.value[len(space) :]:
                 return f"{prefix}:{term.value[len(space) :]}"
-        return term.value
+        return term.value.removeprefix(base)
     return str(term)

@@ -129,12 +129,12 @@ def open_snapshot(path: str | Path, *, verify: bool = False) -> Snapshot:
 
 
 def load_lines(store: Store, lines: list[bytes]) -> None:
-    """Load N-Quads lines, keeping the labels of blank nodes (a store's own loader renames them)."""
+    """Load lines that this project wrote, keeping labels of blank nodes (a store's own loader renames them)."""
     blank = [line for line in lines if b"_:" in line]
     if blank:
         store.bulk_extend(parse(b"".join(blank), RdfFormat.N_QUADS))
         lines = [line for line in lines if b"_:" not in line]
-    store.bulk_load(b"".join(lines), RdfFormat.N_QUADS)
+    store.bulk_load(b"".join(lines), RdfFormat.N_QUADS, lenient=True)
 
 
 def hash_file(path: Path) -> str:
