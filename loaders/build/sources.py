@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from mandategraph.graph.errors import SourceError
@@ -94,6 +95,14 @@ def read_facts(path: Path) -> SourceFacts:
     return parse_metadata(str(path), path.read_text(encoding="utf-8"))
 
 
+@cache
+def known_facts() -> Mapping[str, SourceFacts]:
+    """Give what is known of the documents of the corpus by digest, so that a copy of one is known as well."""
+    metadata = (source.metadata for source in corpus_sources())
+    facts = (read_facts(path) for path in metadata if path is not None)
+    return {known.sha256: known for known in facts if known.sha256 is not None}
+
+
 def open_source(source: Source) -> Opened:
     """Read a source's bytes and metadata. Raises SourceError where it is too large or not the file described."""
     try:
@@ -106,7 +115,7 @@ def open_source(source: Source) -> Opened:
     except OSError as error:
         raise SourceError(f"{source.label}: cannot be read: {error.strerror}") from None
     digest = hashlib.sha256(data).hexdigest()
-    facts = read_facts(source.metadata) if source.metadata else None
+    facts = read_facts(source.metadata) if source.metadata else known_facts().get(digest)
     if facts is not None and facts.sha256 != digest:
         raise SourceError(
             f"{source.label}: its SHA-256 is {digest}, not the one in {METADATA}; restore the file or correct that"

@@ -52,6 +52,17 @@ def test_a_folder_that_leads_back_is_searched_once(tmp_path: Path) -> None:
     assert len(find_sources([tmp_path])) == 1
 
 
+def test_a_copy_of_a_document_of_the_corpus_is_known_by_its_digest(tmp_path: Path) -> None:
+    original = next(source for source in corpus_sources() if "wsis20" in source.name)
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(original.path.read_bytes())
+    facts = open_source(find_sources([copy])[0]).facts
+    assert facts is not None
+    assert facts.work("wsis20-outcome-document", "draft") is not None
+    copy.write_bytes(original.path.read_bytes() + b" ")
+    assert open_source(find_sources([copy])[0]).facts is None
+
+
 def test_a_changed_text_is_refused(tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
     text.write_text("as received")
