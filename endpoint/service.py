@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -24,7 +25,9 @@ from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import Snapshot, find_pruned, open_snapshot
 
 LOG = logging.getLogger("mandategraph.endpoint")
+DEFAULT_SNAPSHOT = Path("snapshots/current")
 WATCH_SECONDS = 0.5
+RETRY_SECONDS = 5
 PINNED_WORKERS = 2
 
 
@@ -32,7 +35,7 @@ def describe_source(settings: Settings) -> Source:
     """Say what the settings ask to serve; raises MandateGraphError where it cannot be read."""
     if settings.data:
         return describe_files(settings.data)
-    return describe_snapshot(settings.snapshot or Path("snapshots/current"), settings.memory_budget * MEBIBYTE)
+    return describe_snapshot(settings.snapshot or DEFAULT_SNAPSHOT, settings.memory_budget * MEBIBYTE)
 
 
 async def never() -> None:
@@ -81,22 +84,38 @@ class Service:
 
     async def _watch_current(self) -> None:
         """Switch to another snapshot when the link `current` leads to one, without dropping a request."""
+        link, seen = self.settings.snapshot or DEFAULT_SNAPSHOT, ""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
+            self._drop_pruned()
+            target = os.path.realpath(link)
+            if target == seen:
+                continue
             try:
                 source = await asyncio.to_thread(describe_source, self.settings)
                 if source != self.current.generation.source:
                     await self._switch(source)
+                seen = target
             except MandateGraphError as error:
                 LOG.warning("the snapshot cannot be switched: %s", error)
-                await asyncio.sleep(10 * WATCH_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _drop_pruned(self) -> None:
+        for digest, executor in list(self._pinned.items()):
+            if not Path(executor.generation.source.snapshot).is_dir():
+                del self._pinned[digest]
+                self._forget_shortcuts()
+                executor.generation.close()
+
+    def _forget_shortcuts(self) -> None:
+        for act in self.on_switch:
+            act()
 
     async def _switch(self, source: Source) -> None:
         generation = Generation(source, self.settings)
         await generation.ready
         old, self.current = self.current, self._make_executor(generation)
-        for act in self.on_switch:
-            act()
+        self._forget_shortcuts()
         old.generation.close()
         LOG.info("now serving snapshot %s", source.digest)
 

@@ -9,7 +9,6 @@ import click
 
 from mandategraph.endpoint.settings import SettingError, read_settings
 
-DEFAULT_SNAPSHOT = Path("snapshots/current")
 
 
 @click.command("serve")
