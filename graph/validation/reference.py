@@ -13,13 +13,14 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
 
+from mandategraph.graph.namespaces import SH
 from mandategraph.graph.validation.findings import Term, ValidationError
 from mandategraph.graph.validation.paths import predicate_path
 from mandategraph.graph.validation.results import Result
 from mandategraph.graph.validation.shapes import Shapes
 from mandategraph.graph.validation.vocabulary import SPARQL_COMPONENT
 
-_SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+_SH = rdflib.Namespace(str(SH))
 
 
 def validate_with_pyshacl(data: str, shapes: Shapes) -> list[Result]:
