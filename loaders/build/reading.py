@@ -20,6 +20,7 @@ from mandategraph.loaders.mapping.expression import MappedExpression, SourceText
 from mandategraph.loaders.model import Extraction, Status
 from mandategraph.loaders.readers import read
 from mandategraph.loaders.readers.decoding import decode
+from mandategraph.loaders.review import apply_review, make_recognisers, read_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,12 @@ def read_source(source: Source, base: str) -> Outcome:
 def _read_source(source: Source, base: str) -> Outcome:
     started = perf_counter()
     opened = open_source(source)
-    extractions = extract_opened(source, opened)
+    extractions, stale = review_extractions(source, extract_opened(source, opened))
     recognised = perf_counter()
     identifiers = Identifiers(base)
     text = SourceText(source.name, opened.sha256, decode(source.label, opened.data))
     expressions: list[ReadExpression] = []
-    issues: list[Issue] = []
+    issues: list[Issue] = stale
     for extraction in extractions:
         described = extraction.document.description
         facts = opened.facts.work(described.slug, described.version) if opened.facts else None
@@ -103,6 +104,23 @@ def extract_opened(source: Source, opened: Opened) -> list[Extraction]:
     """Read and recognise a source that was opened. Raises SourceError."""
     metadata = opened.facts.fields if opened.facts else None
     return extract(read(source.path, opened.data, metadata=metadata))
+
+
+def review_extractions(source: Source, extractions: list[Extraction]) -> tuple[list[Extraction], list[Issue]]:
+    """Lay the review beside a source over what was extracted; records that no longer fit the text are issues."""
+    if source.review is None:
+        return extractions, []
+    review = read_review(source.review)
+    reviewed: list[Extraction] = []
+    issues: list[Issue] = []
+    for extraction in extractions:
+        result = apply_review(extraction, review, make_recognisers(extraction.document))
+        reviewed.append(result.extraction)
+        issues += [
+            Issue("warning", record.work, f"review of {record.provision} {record.verb}: {reason}; review it again")
+            for record, reason in result.flagged
+        ]
+    return reviewed, issues
 
 
 def count_found(extraction: Extraction) -> dict[str, int]:

@@ -5,6 +5,7 @@ that they can be found again; where the words are gone, the text beneath has cha
 """
 
 from mandategraph.loaders.review.apply import Reviewed, apply_review
+from mandategraph.loaders.review.recognisers import make_recognisers
 from mandategraph.loaders.review.records import Decision, Record, Review, read_review, write_review
 from mandategraph.loaders.review.update import update_review
 
@@ -14,6 +15,7 @@ __all__ = [
     "Review",
     "Reviewed",
     "apply_review",
+    "make_recognisers",
     "read_review",
     "update_review",
     "write_review",

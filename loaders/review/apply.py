@@ -29,19 +29,20 @@ ROLES = {
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 STATES = {Decision.ACCEPT: "accepted", Decision.CORRECT: "corrected", Decision.ADD: "added"}
 
-FindDeadlines = Callable[[Document, Provision, Span], tuple[Deadline, ...]]
-ResolveActor = Callable[[Document, str], tuple[str | None, str]]
-VerbClass = Callable[[str], str]
+FindDeadlines = Callable[[Span], tuple[Deadline, ...]]
+ResolveActor = Callable[[str], tuple[str | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Recognisers:
-    """What turns the words of a record into values: the same recognisers that the extractor uses."""
+    """What turns the words of a record into values: the recognisers that the extractor uses, for one document."""
 
     deadlines: FindDeadlines
+    """The times stated in a span of the text."""
     actor: ResolveActor
     """From words, or a slug of the register, to (slug or None, name)."""
-    verb_class: VerbClass
+    verb_class: Callable[[str], str]
+    """From a verb's base form to its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def to_actor(document: Document, entry: str, role: Role, quote: Span, resolve: R
     if not separator or not SLUG.fullmatch(slug):
         slug, words = "", entry
     span = find_words(document, words, quote)
-    identifier, name = resolve(document, slug or words)
+    identifier, name = resolve(slug or words)
     return ActorReference(name=name, span=span, id=identifier, role=role)
 
 
@@ -160,8 +161,8 @@ def to_deadlines(
         holder = min(
             (p for p in document.provisions if span in p.span), key=lambda p: (p.span.end - p.span.start, p.id)
         )
-        match = [deadline for deadline in recognise(document, holder, quote) if deadline.span.overlaps(span)]
+        match = [deadline for deadline in recognise(holder.span) if deadline.span.overlaps(span)]
         if not match:
             raise WordsMissing(f"no time is recognised in {words!r}")
-        deadlines.append(match[0])
+        deadlines.append(next((deadline for deadline in match if deadline.span == span), match[0]))
     return tuple(deadlines)
