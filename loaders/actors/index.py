@@ -16,7 +16,7 @@ import ahocorasick
 from mandategraph.graph.registers import ActorRecord, load_actors
 from mandategraph.loaders.model import Span
 
-_FOLD = str.maketrans({"’": "'", "‘": "'", "\n": " ", "\t": " ", "\u00a0": " ", "\u2011": "-", "‐": "-"})
+_FOLD = {"’": "'", "‘": "'", "\n": " ", "\t": " ", "\u00a0": " ", "\u2011": "-", "‐": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,12 @@ class _Entry:
 
 def fold(text: str) -> str:
     """Give the text in the form that names are compared in; every character keeps its place."""
-    lowered = text.translate(_FOLD).lower()
+    for old, new in _FOLD.items():  # several times as quick as str.translate
+        text = text.replace(old, new)
+    lowered = text.lower()
     if len(lowered) == len(text):
         return lowered
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_FOLD))
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 class ActorIndex:

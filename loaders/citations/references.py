@@ -1,7 +1,7 @@
 """References by number ("resolutions 43/13 of 19 June 2020 …, 47/16 …") and by symbol ("A/80/L.41") in a text.
 
-One scan reads heads ("Council resolutions"), numbers, symbols and stops in order. A number counts when it follows
-a head, or, in a list that a plural head opened, a comma or "and": words about one resolution may stand between.
+A number counts when it follows a head ("Council resolutions"), or, in a list that a plural head opened, a comma or
+"and": words about one resolution may stand between. A full stop or semicolon ends the list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mandategraph.loaders.citations.symbols import (
     Number,
     agrees,
     is_symbol,
-    only_body,
+    likeliest_body,
     read_number,
     symbol_of,
 )
@@ -26,10 +26,9 @@ from mandategraph.loaders.deadlines.context import Body, TimeContext
 from mandategraph.loaders.deadlines.dates import MONTHS
 from mandategraph.loaders.model import Span
 
-_TOKEN = re.compile(
-    rf"(?P<head>\b(?P<kind>[Rr]esolution|[Dd]ecision)(?P<plural>s)?\b)|(?P<stop>[;\n]\n|\.(?=\s)|;)"
-    rf"|(?<![\w/.\-]){NUMBER}|(?P<symbol>{SYMBOL.pattern})"
-)
+_HEAD = re.compile(r"\b(?P<kind>[Rr]esolution|[Dd]ecision)(?P<plural>s)?\b")
+_STOP = re.compile(r"\n\n|\.(?=\s)|;")
+_TOKEN = re.compile(rf"(?P<stop>{_STOP.pattern})|(?<![\w/.\-]){NUMBER}")
 _DATE = re.compile(rf"(?:,)?[ \n](?:of|on|dated)[ \n]([0-9]{{1,2}})[ \n]({'|'.join(MONTHS)})[ \n]([0-9]{{4}})\b")
 _LINK = re.compile(r"(?:,|\band|\bto|\bor|[–-]|\()[ \n]*\Z")
 _POSSESSIVE = re.compile(r"\b(?:[Ii]ts|[Tt]heir|[Hh]is)[ \n](?:[a-z]+[ \n]){0,3}\Z")
@@ -57,32 +56,38 @@ class _Head:
     bodies: tuple[Body, ...]
 
 
-def find_references(text: str, context: TimeContext) -> Iterator[Reference]:
+def find_references(text: str, context: TimeContext) -> list[Reference]:
     """Find all references in a text, in order."""
-    head: _Head | None = None
-    used = passage = 0
-    for token in _TOKEN.finditer(text):
-        if token["stop"] is not None:
-            head, passage = None, token.end()
-        elif token["head"] is not None:
-            head, used = _read_head(text, token, passage, context), 0
-        elif token["symbol"] is not None:
-            if is_symbol(token["symbol"].rstrip(".-")):
-                yield _by_symbol(token)
-        elif head is not None and _belongs(text, token, head, used):
-            yield _by_number(text, token, head, used == 0, context)
-            used += 1
+    found = [*_by_symbol(text), *_by_number(text, context)]
+    return sorted(found, key=lambda reference: reference.span)
 
 
-def _by_symbol(token: re.Match[str]) -> Reference:
-    words = token["symbol"].rstrip(".-")
-    if words.count(")") > words.count("("):
-        words = words.rstrip(")")
-    return Reference(Span(token.start("symbol"), token.start("symbol") + len(words)), words, True)
+def _by_symbol(text: str) -> Iterator[Reference]:
+    for match in SYMBOL.finditer(text):
+        words = match.group().rstrip(".-")
+        if words.count(")") > words.count("("):
+            words = words.rstrip(")")
+        if is_symbol(words):
+            yield Reference(Span(match.start(), match.start() + len(words)), words, True)
 
 
-def _belongs(text: str, token: re.Match[str], head: _Head, used: int) -> bool:
-    if used == 0:
+def _by_number(text: str, context: TimeContext) -> Iterator[Reference]:
+    """Follow each head to the end of its clause or to the next head: together they read the text once."""
+    heads = list(_HEAD.finditer(text))
+    for number, match in enumerate(heads, start=1):
+        limit = heads[number].start() if number < len(heads) else len(text)
+        head, first = None, True
+        for token in _TOKEN.finditer(text, match.end(), limit):
+            if token["stop"] is not None:
+                break
+            head = head or _read_head(text, match, context)
+            if _belongs(text, token, head, first):
+                yield _read_number(text, token, head, first, context)
+                first = False
+
+
+def _belongs(text: str, token: re.Match[str], head: _Head, first: bool) -> bool:
+    if first:
         if text[token.start() - 1] == "(" and text[token.end() : token.end() + 1] == ")":
             return token["session"] is not None and token.start() - head.end < 160
         return not text[head.end : token.start()].strip() or bool(
@@ -91,14 +96,16 @@ def _belongs(text: str, token: re.Match[str], head: _Head, used: int) -> bool:
     return head.plural and _LINK.search(text, max(head.end, token.start() - 8), token.start()) is not None
 
 
-def _read_head(text: str, token: re.Match[str], passage: int, context: TimeContext) -> _Head:
+def _read_head(text: str, token: re.Match[str], context: TimeContext) -> _Head:
     start = token.start()
+    stops = [stop.end() for stop in _STOP.finditer(text, max(0, start - 300), start)]
+    passage = stops[-1] if stops else max(0, start - 300)
     named = _body_before(text, start, context)
     if named is not None:
         bodies = context.candidates(named, start, passage)
         start = named.start
     else:
-        bodies = context.candidates(None, start, max(passage, start - 300))
+        bodies = context.candidates(None, start, passage)
         if _POSSESSIVE.search(text, max(passage, start - 40), start) is None and context.body is not None:
             bodies = [context.body, *bodies]
     return _Head(
@@ -116,7 +123,7 @@ def _body_before(text: str, position: int, context: TimeContext) -> BodyName | N
     return None
 
 
-def _by_number(text: str, token: re.Match[str], head: _Head, first: bool, context: TimeContext) -> Reference:
+def _read_number(text: str, token: re.Match[str], head: _Head, first: bool, context: TimeContext) -> Reference:
     number = read_number(token)
     bodies = _adopters(text, token.end(), context) or _named_between(head, token, context) or head.bodies
     symbol = _resolve(number, head.kind, bodies, _date_after(text, token.end()), context)
@@ -147,9 +154,7 @@ def _resolve(
         for symbol, found in judged:
             if found is verdict:
                 return symbol
-    if bodies and not judged and bodies[0].id is None and number.form == "session":
-        return None
-    return symbol_of(number, kind, only_body(number, kind))
+    return symbol_of(number, kind, likeliest_body(number, kind))
 
 
 def _date_after(text: str, position: int) -> date | None:

@@ -20,6 +20,7 @@ from mandategraph.loaders.deadlines.context import Body
 from mandategraph.loaders.lexicon import read_lexicon
 
 _FILE = "citations/series.csv"
+_TELLING = ("annual", "roman", "special", "emergency")
 FORMS = ("session", "year", "annual", "roman", "special", "emergency")
 
 NUMBER = (
@@ -86,10 +87,10 @@ def symbol_of(number: Number, kind: str, body: str | None) -> str | None:
     return pattern.format(number.words) if pattern else None
 
 
-def only_body(number: Number, kind: str) -> str | None:
-    """Give the body where a single one numbers in this form."""
-    bodies = {body for body, form, named in _series() if form == number.form and named == kind}
-    return bodies.pop() if len(bodies) == 1 else None
+def likeliest_body(number: Number, kind: str) -> str | None:
+    """Give the body that is meant where none is named: the first listed, for forms that hardly another uses."""
+    listed = (body for body, form, named in _series() if form == number.form and named == kind)
+    return next(listed, None) if number.form in _TELLING else None
 
 
 def agrees(number: Number, body: Body, dated: date | None, calendar: Calendar) -> bool | None:
