@@ -81,7 +81,7 @@ class Query:
 
     @property
     def form(self) -> str:
-        """Tell what kind of query it is: select, ask, construct or describe."""
+        """Tell what kind of query it is: select, ask or construct."""
         return read_form(self.body)
 
     def fill(self, values: Mapping[str, str] | None = None) -> str:
@@ -147,6 +147,10 @@ def read_query(file: str, content: str, prefixes: Mapping[str, str]) -> Query:
     missing = [key for key in _KEYS if key not in fields]
     if missing or not body.strip():
         raise DataError(file, 1, f"the head lacks {', '.join(missing)}" if missing else "no query after the head")
+    if _read_form(file, head, body) not in _EXECUTABLES:
+        raise DataError(
+            file, head.count("\n") + 3, f"a query of the library must be one of {', '.join(_EXECUTABLES)}"
+        )
     keywords = tuple(word.strip() for word in fields.pop("keywords").split(","))
     name = file.removesuffix(".rq")
     return Query(name, **fields, keywords=keywords, parameters=tuple(parameters), body=body, prefixes=prefixes)
@@ -184,6 +188,13 @@ def _read_head(file: str, head: str) -> list[tuple[int, tuple[str, str]]]:
         else:
             raise DataError(file, number, "a head line must read '# key: value', or '#   ' to go on with the last")
     return entries
+
+
+def _read_form(file: str, head: str, body: str) -> str:
+    try:
+        return read_form(body)
+    except QueryError as error:
+        raise DataError(file, head.count("\n") + 3, str(error)) from None
 
 
 def _read_parameter(file: str, number: int, value: str, prefixes: Mapping[str, str]) -> Parameter:

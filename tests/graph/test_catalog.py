@@ -99,6 +99,13 @@ def test_a_head_without_query_is_reported() -> None:
         read_query("due.rq", GOOD.split("\n\n")[0] + "\n\n", PREFIXES)
 
 
+@pytest.mark.parametrize("form", ["DESCRIBE", "DELETE"])
+def test_other_forms_are_reported(form: str) -> None:
+    with pytest.raises(DataError) as error:
+        read_query("due.rq", GOOD.replace("SELECT", form), PREFIXES)
+    assert error.value.line == 9
+
+
 def test_the_prologue_holds_prefixes_only() -> None:
     assert read_prologue("prefixes.rq", "# why\nPREFIX ex: <https://example.org/>\n") == {
         "ex": "https://example.org/"
