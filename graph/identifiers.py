@@ -16,59 +16,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from mandategraph.graph.errors import IdentifierError
+from mandategraph.graph.identifier_kinds import GRAPHS, LONGEST, PART_KINDS, PATTERNS, SEGMENTS, match_pattern
 from mandategraph.graph.namespaces import DEFAULT_BASE
-
-SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-LANGUAGE = r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?"
-_SEGMENTS = {
-    "slug": re.compile(SLUG),
-    "expression": re.compile(
-        rf"(?P<version>{SLUG})-(?P<language>[a-z]{{2,3}}(?:-[A-Z][a-z]{{3}})?(?:-[A-Z]{{2}})?)"
-    ),
-    "eid": re.compile(r"[A-Za-z][A-Za-z0-9_.-]*"),
-    "ordinal": re.compile(r"[1-9][0-9]*"),
-    "notation": re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*"),
-}
-_LONGEST = 200
-"""Characters of a segment; longer ones are no names."""
-
-_IN_PROVISION = (("slug", "expression", "eid", "slug"),)
-PATTERNS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "document": (("slug",),),
-    "expression": (("slug", "expression"),),
-    "provision": (("slug", "eid"), ("slug", "expression", "eid")),
-    "actor": (("slug",), ("slug", "expression", "slug")),
-    "initiative": (("slug",), ("slug", "expression", "slug")),
-    "session": (("slug", "ordinal"),),
-    "meeting": (("slug",),),
-    "theme": (("slug",),),
-    "verb": (("slug",),),
-    "match": (("slug",), ("slug", "slug")),
-    "run": (("slug",), ("slug", "expression")),
-    "source": (("slug",), ("slug", "expression")),
-    "concept": (("slug",), ("slug", "notation")),
-    "mandate": _IN_PROVISION,
-    "commitment": _IN_PROVISION,
-    "decision": _IN_PROVISION,
-    "deadline": _IN_PROVISION,
-    "recurrence": _IN_PROVISION,
-    "citation": _IN_PROVISION,
-    "figure": _IN_PROVISION,
-    "mention": _IN_PROVISION,
-    "alignment": _IN_PROVISION,
-    "correspondence": _IN_PROVISION,
-    "edit": (*_IN_PROVISION, ("slug", "expression", "slug")),
-}
-"""Kind to the segment patterns of its IRIs; a work's provision has no expression, a register's actor no work."""
-
-PART_KINDS = ("participation", "deadline", "recurrence", "anchor", "selector", "interval", "instant")
-"""Kinds of things that belong to another one: id/{kind}/{kind of the owner}/{path of the owner}[/{name}]."""
-
-GRAPHS = ("ontology", "schemes", "inferred", "provenance", "dataset")
-"""The graphs of which there is one each."""
-
-RESERVED = frozenset({*PATTERNS, *PART_KINDS, *GRAPHS, "register"})
-"""What no work may be called, since its IRIs would read as others."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,7 +62,7 @@ class Identifier:
 
     @property
     def _pattern(self) -> tuple[str, ...]:
-        found = _match_pattern(self.kind, self.segments)
+        found = match_pattern(self.kind, self.segments)
         if found is None:
             raise IdentifierError(f"{'/'.join((self.kind, *self.segments))} is no identifier of this project")
         return found
@@ -253,7 +202,7 @@ class Identifiers:
         return NamedNode(f"{self.base}id/{'/'.join((identifier.kind, *identifier.segments))}")
 
     def _mint(self, kind: str, *segments: str) -> NamedNode:
-        if _match_pattern(kind, segments) is None:
+        if match_pattern(kind, segments) is None:
             allowed = " or ".join("/".join(pattern) for pattern in PATTERNS.get(kind, ())) or "no such kind"
             raise IdentifierError(f"cannot mint {'/'.join((kind, *segments))!r}: {allowed} expected")
         return NamedNode(f"{self.base}id/{'/'.join((kind, *segments))}")
@@ -278,27 +227,15 @@ def slugify(name: str, longest: int = 80) -> str:
 
 
 def _parse(kind: str, segments: tuple[str, ...]) -> Identifier | None:
-    if _match_pattern(kind, segments) is not None:
+    if match_pattern(kind, segments) is not None:
         return Identifier(kind, segments)
     if kind not in PART_KINDS or len(segments) < 2:
         return None
     for cut in (len(segments), len(segments) - 1):
         name = segments[cut:]
         owner = _parse(segments[0], segments[1:cut])
-        if owner is not None and all(_SEGMENTS["slug"].fullmatch(part) for part in name):
+        if owner is not None and all(SEGMENTS["slug"].fullmatch(part) for part in name):
             return Identifier(kind, segments, owner)
-    return None
-
-
-def _match_pattern(kind: str, segments: tuple[str, ...]) -> tuple[str, ...] | None:
-    if any(len(segment) > _LONGEST for segment in segments):
-        return None
-    for pattern in PATTERNS.get(kind, ()):
-        if len(pattern) == len(segments) and all(
-            _SEGMENTS[name].fullmatch(segment) for name, segment in zip(pattern, segments, strict=True)
-        ):
-            named_after_work = kind in ("document", "provision") or (len(segments) > 1 and kind != "concept")
-            return None if named_after_work and segments[0] in RESERVED else pattern
     return None
 
 
@@ -307,12 +244,12 @@ def _name_segments(name: str | ExpressionKey) -> tuple[str, ...]:
 
 
 def _read_expression(slug: str, segment: str) -> ExpressionKey | None:
-    found = _SEGMENTS["expression"].fullmatch(segment)
+    found = SEGMENTS["expression"].fullmatch(segment)
     return ExpressionKey(slug, found["version"], found["language"]) if found else None
 
 
 def _check(name: str, segment: str) -> str:
-    if len(segment) > _LONGEST or not _SEGMENTS[name].fullmatch(segment):
+    if len(segment) > LONGEST or not SEGMENTS[name].fullmatch(segment):
         raise IdentifierError(
             f"{segment!r} is no {name}: lower-case letters and digits with single hyphens expected"
         )

@@ -6,14 +6,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from mandategraph.graph.errors import IdentifierError
-from mandategraph.graph.identifiers import (
-    PART_KINDS,
-    SLUG,
-    ExpressionKey,
-    Identifiers,
-    hash8,
-    slugify,
-)
+from mandategraph.graph.identifier_kinds import PART_KINDS, SLUG
+from mandategraph.graph.identifiers import ExpressionKey, Identifiers, hash8, slugify
 
 IDS = Identifiers()
 KEY = ExpressionKey("wsis20-outcome", "late-draft", "en")
