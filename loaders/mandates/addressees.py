@@ -20,6 +20,29 @@ _BOTH = frozenset(
 )
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _MEETINGS = frozenset({"meeting", "conference", "summit", "dialogue", "event", "session"})
+_WINDOW = 600
+_NP_EDGES = frozenset(
+    {
+        "and",
+        "or",
+        "the",
+        "of",
+        "to",
+        "in",
+        "by",
+        "for",
+        "with",
+        "from",
+        "on",
+        "as",
+        "at",
+        "that",
+        "which",
+        "between",
+        "is",
+        "are",
+    }
+)
 _MAX_SHORT = 4
 """A short name has at most so many words."""
 
@@ -108,8 +131,22 @@ class Resolver:
         ):
             return [ActorReference(actor.name, span, actor.id, role) for actor in last]
         if match is None:
-            return []
+            return self._by_head(span, role, paragraph)
         return self._around(match.span, span, role, paragraph)
+
+    def _by_head(self, span: Span, role: Role, paragraph: int) -> list[ActorReference]:
+        """Find a plural that no register has: "other Iranian officials … and calls upon them"."""
+        tokens = tokenize(self.text, max(paragraph, span.start - _WINDOW), span.start)
+        for last in range(len(tokens) - 1, -1, -1):
+            low = tokens[last].low
+            if low not in self.lexicon.actor_heads or not low.endswith("s"):
+                continue
+            first = last
+            while first and tokens[first - 1].text.isalpha() and tokens[first - 1].low not in _NP_EDGES:
+                first -= 1
+            named = self._named(Span(tokens[first].start, tokens[last].end), role, paragraph)
+            return [ActorReference(named.name, span, named.id, role)]
+        return []
 
     def _around(self, anchor: Span, span: Span, role: Role, paragraph: int) -> list[ActorReference]:
         """Read the whole coordination in which a group stands that "them" refers to."""

@@ -11,9 +11,13 @@ from mandategraph.loaders.mandates.tokens import Token
 from mandategraph.loaders.mandates.triggers import Trigger
 
 _MODALS = frozenset({"shall", "should", "will", "may", "must", "is", "are", "can", "might", "would"})
+_BEFORE_VERB = frozenset({"not", "continue", "more", "most", "better", "even", "and", "both"})
+_EFFORTS = frozenset(
+    {"efforts", "effort", "measures", "steps", "initiatives", "capacity", "plans", "needs", "commitments"}
+)
 _OWN_DEEDS = frozenset(
     {"participation", "involvement", "engagement", "efforts", "cooperation", "contribution", "contributions", "support",
-     "leadership", "commitment"}
+     "leadership", "commitment", "collaboration"}
 )  # fmt: skip
 _DONE = frozenset(
     {"decision", "decisions", "resolution", "report", "reports", "statement", "declaration", "recommendations", "proposal",
@@ -64,6 +68,8 @@ class ComplementParser:
         if that is not None:
             return self._that_clause(that, limit, trigger.record.base == "decide")
         boundary = self.find_infinitive(start, limit)
+        if boundary is None:
+            boundary = self._unknown_infinitive(start, limit)
         if boundary is None:
             return self._without_infinitive(trigger, start, limit)
         parts = self.phrases.parse(start, self._before(boundary))
@@ -138,21 +144,38 @@ class ComplementParser:
         return None
 
     def find_infinitive(self, start: int, limit: int, first: bool = False) -> int | None:
-        """Find the "to" that begins what is asked; "to" within the addressee's name is none."""
-        depth = 0
+        """Find the "to" that begins what is asked; "to" within the addressee's name is none.
+
+        Where every "to" follows a word that often takes one ("efforts to"), the last of them is meant.
+        """
+        depth, governed = 0, None
         for j in range(start, limit):
             low = self.lows[j]
-            if low == "(":
-                depth += 1
-            elif low == ")":
-                depth = max(0, depth - 1)
+            if low in ("(", ")"):
+                depth = max(0, depth + (1 if low == "(" else -1))
             elif low == ":" and not depth:
-                return j - 1 if j > start and self.lows[j - 1] == "to" else None
-            elif low == "to" and not depth and self._is_infinitive(j) and (first or j > start):
+                return j - 1 if j > start and self.lows[j - 1] == "to" else governed
+            elif low == "to" and not depth and self._is_infinitive(j, first) and (first or j > start):
+                if self.lows[j - 1 : j + 1] == ["as", "to"]:
+                    continue
                 if not self._governed(j) or self._after_chunk(j, start):
-                    if self.lows[j - 1 : j + 1] == ["as", "to"] or self.lows[j + 1 : j + 3] == ["do", "so"]:
-                        continue
                     return j
+                governed = j if self.lows[j - 1] in _EFFORTS else governed
+        return governed
+
+    def _unknown_infinitive(self, start: int, limit: int) -> int | None:
+        """Find "to" with a word that the lexicon does not have, right behind a name: "the Government to arrest"."""
+        for j in range(start + 1, min(limit, start + 40)):
+            if self.lows[j] == "," or self.lows[j] in ("by", "through", "in", "on"):
+                return None
+            if self.lows[j] == "to" and self._is_infinitive(j, True) and not self._governed(j):
+                pieces = self.phrases.parse(start, j).addressees
+                sure = pieces and pieces[-1][1] == j and all(self.phrases.names_actor(*piece) for piece in pieces)
+                return (
+                    j
+                    if sure and not self.lows[j + 1].endswith(("al", "ic", "ed", "ive", "ous", "an", "s"))
+                    else None
+                )
         return None
 
     def _governed(self, j: int) -> bool:
@@ -166,21 +189,24 @@ class ComplementParser:
         """Accept "to" after a word that often takes one when that word itself is the addressee: "parties to ensure"."""
         return self.lows[j - 1] in ("parties", "party", "plan", "key") and j - 1 >= start
 
-    def _is_infinitive(self, j: int) -> bool:
+    def _is_infinitive(self, j: int, any_verb: bool = False) -> bool:
+        """Tell whether a verb follows "to"; after the verb itself ("decides to") any bare word is one."""
         if self.lows[j : j + 1] != ["to"]:
             return False
         k = j + 1
         while k < len(self.lows) and (
-            self.lows[k] in self.lexicon.adverbs
-            or self.lows[k] in ("not", "continue")
-            or self.lows[k].endswith("ly")
+            self.lows[k] in self.lexicon.adverbs or self.lows[k] in _BEFORE_VERB or self.lows[k].endswith("ly")
         ):
             if self.lows[k] in self.lexicon.infinitives:
                 return True
             k += 1
-        if k < len(self.lows) and self.lows[k] in (",", "–", "(") and k == j + 1:
+        if k >= len(self.lows):
+            return False
+        if self.lows[k] in (",", "–", "(") and k == j + 1:
             return self._infinitive_after_insertion(k)
-        return k < len(self.lows) and self.lows[k] in self.lexicon.infinitives
+        if any_verb and self.tokens[k].text.isalpha() and self.tokens[k].text.islower():
+            return self.lows[k] not in self.lexicon.determiners
+        return self.lows[k] in self.lexicon.infinitives
 
     def _infinitive_after_insertion(self, comma: int) -> bool:
         """Accept "to, inter alia, develop" and "to, in consultation with X, develop"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -37,6 +38,9 @@ OPERATIVE = frozenset(
     }
 )
 """Kinds of provision in which the issuing body speaks; recitals, headings, quotations and messages ask nobody."""
+
+
+_WE_CHAPEAU = re.compile(r"\bwe:?\s*\Z", re.IGNORECASE)
 
 
 def recognise_mandates(document: Document) -> tuple[Mandate, ...]:
@@ -126,6 +130,7 @@ class _ParagraphReader:
         self.text = document.document.text
         self.root = root
         self.drafts: list[Draft] = []
+        self.chain: str | None = None
 
     def read(self, root: Provision, chapeau: Draft | None) -> tuple[list[Draft], Draft | None]:
         """Give the statements, and the chapeau that paragraphs after this one may continue."""
@@ -162,8 +167,13 @@ class _ParagraphReader:
             return chapeau
         opened = self._read_head(provision, head)
         count = len(self.drafts)
+        outer, self.chain = (
+            self.chain,
+            "first" if _WE_CHAPEAU.search(self.text[lead.start : lead.end]) else self.chain,
+        )
         for child in children:
             self._read(child, opened)
+        self.chain = outer
         if opened and children and len(self.drafts) > count:
             self.drafts = [draft for draft in self.drafts if draft is not opened]
         elif opened and children:
@@ -183,7 +193,9 @@ class _ParagraphReader:
 
     def _read_head(self, provision: Provision, head: Span) -> Draft | None:
         for sentence in split_sentences(self.text, head):
-            self.drafts += self.document.sentences.read(sentence, provision, self.root.span.start, self.drafts)
+            self.drafts += self.document.sentences.read(
+                sentence, provision, self.root.span.start, self.drafts, chain=self.chain
+            )
         last = self.drafts[-1] if self.drafts else None
         return last if last and last.open and last.provision == provision.id else None
 

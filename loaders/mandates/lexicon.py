@@ -48,6 +48,7 @@ class Lexicon:
     determiners: frozenset[str]
     adverbials: frozenset[str]
     list_adverbials: frozenset[str]
+    participial_adjectives: frozenset[str]
     member_introducers: frozenset[Phrase]
     roles: Mapping[Phrase, Role]
 
@@ -79,6 +80,7 @@ def load_lexicon() -> Lexicon:
         determiners=_words(data, "determiners"),
         adverbials=_words(data, "adverbials"),
         list_adverbials=_words(data, "list_adverbials"),
+        participial_adjectives=_words(data, "participial_adjectives"),
         member_introducers=_phrases(data, "member_introducers"),
         roles=_roles(data),
     )

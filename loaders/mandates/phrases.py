@@ -135,7 +135,7 @@ class PhraseParser:
             return True
         if (
             words[0].endswith("ing")
-            and words[0] not in self.lexicon.actor_heads
+            and words[0] not in self.lexicon.participial_adjectives
             and self.tokens[first].text.islower()
         ):
             return True
@@ -332,7 +332,7 @@ class PhraseParser:
     def _restates(self, piece: Range) -> bool:
         """Tell whether a piece only narrows what was named: "in particular those in Africa"."""
         first, last = piece
-        if self.lows[first] != "those" or last - first == 1:
+        if self.lows[first] != "those" or last - first == 1 or self._starts_match(first + 1):
             return False
         return (
             self.lows[first + 1] in _PLACES
@@ -366,15 +366,10 @@ class PhraseParser:
         word = self.lows[head]
         if word in self.lexicon.actor_heads:
             return True
-        if (
-            word in self.lexicon.matter_heads
-            or word in self.lexicon.instrument_heads
-            or word.endswith(("ings", "tions"))
-            or word.isdigit()
-        ):
-            return False
         capital = self.tokens[head].text[:1].isupper()
-        return capital and not self.tokens[head].text.isdigit()
+        if word in self.lexicon.instrument_heads or not word[:1].isalpha() or not capital:
+            return False
+        return word not in self.lexicon.matter_heads or self.tokens[max(first, head - 1)].text[:1].isupper()
 
     def head(self, first: int, last: int) -> int | None:
         """Give the index of the head: the last word before the first preposition, participle or clause."""

@@ -58,15 +58,24 @@ class SentenceReader:
         return self.read(span, provision, paragraph, before, decided=True)
 
     def read(
-        self, span: Span, provision: Provision, paragraph: int, before: Sequence[Draft], decided: bool = False
+        self,
+        span: Span,
+        provision: Provision,
+        paragraph: int,
+        before: Sequence[Draft],
+        decided: bool = False,
+        chain: str | None = None,
     ) -> list[Draft]:
-        """Give the statements of one sentence; `before` are those of the same paragraph so far."""
+        """Give the statements of one sentence; `before` are those of the same paragraph so far.
+
+        `chain` is "first" in items under "we:": they go on with its verbs.
+        """
         tokens = tokenize(self.text, span.start, span.end)[:MAX_TOKENS]
         while tokens and tokens[-1].text in (".", ";", ",", ":") and tokens[-1].text != ":":
             tokens.pop()
         if not any(token.low in self.lexicon.verbs or token.low in ("will", "determined") for token in tokens):
             return []
-        triggers = TriggerFinder(tokens, self.voice, self.lexicon, decided).find()
+        triggers = TriggerFinder(tokens, self.voice, self.lexicon, decided, chain).find()
         if all(trigger.record.kind == "none" for trigger in triggers):
             return []
         return _Sentence(self, tokens, triggers, provision, paragraph, before).drafts()

@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'’/.,‑][^\W_]+)*['’]?(?![^\W_])|\S")
 _COMMA_NUMBER = re.compile(r"\d+(?:,\d{3})+\Z")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z])|\n\s*\n")
 _NUMBER_LABEL = re.compile(
-    r"\s*(?:[-*•–]\s+)?(?:\d{1,3}(?:\.\d{1,2})*\s*[.)]|\d{1,2}(?=\s+(?:to|that)\b)|\(?(?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2}|[A-Z])[.)]|[A-Z]\.)?\s*"
+    r"\s*(?:[-*•–]\s+)?(?:\d{1,3}(?:\.\d{1,2})*\s*[.)]|\d{1,3}(?=\s+(?:to\b|that\b|[A-Z]))|\(?(?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2}|[A-Z])[.)]|[A-Z]\.)?\s*"
 )
 _ABBREVIATIONS = frozenset(
     {"no", "nos", "para", "paras", "art", "arts", "dr", "mr", "ms", "mrs", "vol", "st", "cf"}

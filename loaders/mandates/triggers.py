@@ -55,13 +55,20 @@ class Trigger:
 class TriggerFinder:
     """Finds the operative verbs of one sentence, from left to right."""
 
-    def __init__(self, tokens: Sequence[Token], voice: Voice, lexicon: Lexicon, decided: bool = False) -> None:
-        """Take the tokens of one sentence; `decided` says that it continues "Decides:"."""
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        voice: Voice,
+        lexicon: Lexicon,
+        decided: bool = False,
+        chain: str | None = None,
+    ) -> None:
+        """Take the tokens of one sentence; `decided` says that it continues "Decides:", `chain` that it has a subject."""
         self.tokens = tokens
         self.lows = [token.low for token in tokens]
         self.voice = voice
         self.lexicon = lexicon
-        self.chain: str | None = None
+        self.chain: str | None = chain
         self.bound = False
         self.deciding = decided
         self.repeating = False
@@ -163,13 +170,19 @@ class TriggerFinder:
             return shape == "base" and self.voice.speaks_as_we
         if word in _JOINTS:
             if self.chain is None:
-                if self.voice.starts_in_lists and word in (":", ")"):
-                    return self._starts_clause(i, shape)
-                return False
+                return self._opens_sentence(i, word, shape)
             return self._joined(i, stop, shape)
         return not self.voice.reports and self._explicit_subject(stop, shape)
 
+    def _opens_sentence(self, i: int, joint: str, shape: str) -> bool:
+        """Accept a first verb behind a label or an adverbial: "In order to end this, requests …"."""
+        if joint in (":", ")") or (joint == "," and shape == "third" and self._opens_adverbial()):
+            return self._starts_clause(i, shape)
+        return False
+
     def _starts_clause(self, i: int, shape: str) -> bool:
+        if shape == "base" and self.chain == "first":
+            return True
         if shape == "base" and (not self.voice.speaks_in_base_form or not self.tokens[0].text[:1].isupper()):
             return False
         self.chain = "base" if shape == "base" else "third"

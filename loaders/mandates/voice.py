@@ -66,7 +66,6 @@ class Voice:
     reports: bool = False
     """Whether the text tells what others say: then only paragraphs that begin with a verb of the body count."""
     speaks_as_we: bool = True
-    starts_in_lists: bool = True
 
     def subject_length(self, lows: Sequence[str], shape: str) -> int:
         """Give how many of the last words name the issuing body as a subject, 0 for none."""
