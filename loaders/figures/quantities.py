@@ -29,6 +29,8 @@ _WORD = re.compile(r"[\w’'&\-]+")
 _DATED = re.compile(rf"\s(?:{'|'.join(MONTHS)})\b|\s\w{{3,12}}\s(?:19|20)[0-9]{{2}}\b")
 _BEFORE = re.compile(r"([A-Za-z\-]+)\.?[\s(]*\Z")
 _CAPITAL = re.compile(r"\s[A-Z]")
+_CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-3])\.[0-5][0-9]")
+_AT = ("at ", "from ", "until ", "to ")
 _LARGER = ("and", "hundred", "thousand")
 """Before a number in words, these are part of a larger one ("one hundred and forty-seven")."""
 _LISTED = re.compile(r"[0-9](?:,|,? and|,? or| to)[ \n]\Z")
@@ -83,6 +85,13 @@ def _is_label(text: str, start: int, end: int, match: re.Match[str], lexicon: Le
     if _DATED.match(text, match.end(), end):
         return True
     if digits and "." in digits and not match["scale"] and _CAPITAL.match(text, match.end(), end):
+        return True
+    if (
+        digits
+        and not match["scale"]
+        and _CLOCK.fullmatch(digits)
+        and text[max(start, match.start() - 6) : match.start()].endswith(_AT)
+    ):
         return True
     before = _BEFORE.search(text, max(start, match.start() - 24), match.start())
     if before is not None:
