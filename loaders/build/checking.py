@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mandategraph.graph.errors import BuildError
 from mandategraph.graph.snapshot import Snapshot
 from mandategraph.graph.validation.dataset import validate_quads
-from mandategraph.graph.validation.findings import Finding, Report, Severity
+from mandategraph.graph.validation.findings import Finding, Severity
+from mandategraph.loaders.build.batching import divide
 
 PROFILE = "publication"
 REPORT = "validation.txt"
+AT_ONCE = 250_000
+"""Statements that are validated together; a larger snapshot is divided (a third of a gigabyte of memory)."""
 
 
 class NotConforming(BuildError):
     """The graph breaks a shape."""
 
-    def __init__(self, report: Report) -> None:
-        """Take the report; its violations are the reasons."""
-        violations = [finding for finding in report.findings if finding.severity is Severity.VIOLATION]
+    def __init__(self, violations: Sequence[Finding]) -> None:
+        """Take the violations; each is a reason."""
         self.reasons = tuple(describe_finding(finding) for finding in violations)
         super().__init__(f"the graph has {len(violations)} violations; the first: {self.reasons[0]}")
 
 
 def validate_snapshot(snapshot: Snapshot) -> Mapping[str, bytes]:
     """Validate a snapshot that is ready; give the report as a file. Raises NotConforming."""
-    report = validate_quads(list(snapshot.iter_quads()), PROFILE)
-    if report.fails(Severity.VIOLATION):
-        raise NotConforming(report)
-    lines = [f"profile {PROFILE}: {len(report.findings)} findings, no violation"]
-    lines += [f"{finding.severity}: {describe_finding(finding)}" for finding in report.findings]
+    findings = find_faults(snapshot)
+    violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
+    if violations:
+        raise NotConforming(violations)
+    lines = [f"profile {PROFILE}: {len(findings)} findings, no violation"]
+    lines += [f"{finding.severity}: {describe_finding(finding)}" for finding in findings]
     return {REPORT: "".join(f"{line}\n" for line in lines).encode("utf-8")}
+
+
+def find_faults(snapshot: Snapshot, at_once: int = AT_ONCE) -> list[Finding]:
+    """Validate a snapshot, in parts where it is large; the findings are the same."""
+    if snapshot.manifest.triples <= at_once:
+        return list(validate_quads(list(snapshot.iter_quads()), PROFILE).findings)
+    findings: list[Finding] = []
+    for batch in divide(snapshot, at_once):
+        report = validate_quads(batch.quads, PROFILE)
+        findings += [finding for finding in report.findings if finding.focus_node in batch.about]
+    return findings
 
 
 def describe_finding(finding: Finding) -> str:

@@ -1,0 +1,46 @@
+"""Validation of a large snapshot in parts says the same as validation of the whole."""
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+
+from mandategraph.graph.identifiers import ExpressionKey, Identifiers
+from mandategraph.graph.namespaces import MG, RDF
+from mandategraph.graph.snapshot import Snapshot, SnapshotWriter
+from mandategraph.loaders.build.checking import describe_finding, find_faults
+
+pytestmark = pytest.mark.xdist_group("corpus")
+IDS = Identifiers()
+
+
+def graphs_of(snapshot: Snapshot) -> dict[NamedNode, list[Triple]]:
+    """Give the graphs of a snapshot but the description of itself, which every writer makes anew."""
+    graphs: dict[NamedNode, list[Triple]] = {}
+    for quad in snapshot.iter_quads():
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name != IDS.graph("dataset"):
+            graphs.setdefault(quad.graph_name, []).append(quad.triple)
+    return graphs
+
+
+def test_the_corpus_in_parts_is_the_corpus_as_a_whole(corpus_snapshot: Snapshot) -> None:
+    whole = sorted(describe_finding(finding) for finding in find_faults(corpus_snapshot))
+    parts = sorted(describe_finding(finding) for finding in find_faults(corpus_snapshot, at_once=45_000))
+    assert whole == parts != []
+
+
+@pytest.mark.parametrize("at_once", [1_000_000, 45_000])
+def test_a_fault_is_found_wherever_it_is(
+    at_once: int, corpus_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A mandate without anything is put into the last document; each part beside it stays sound."""
+    key = ExpressionKey("wsis20-outcome-document", "draft", "en")
+    bare = IDS.found("mandate", key, "para_1", "request", "nothing")
+    folder = tmp_path_factory.mktemp("faulty")
+    with SnapshotWriter(folder) as writer:
+        for name, triples in graphs_of(corpus_snapshot).items():
+            extra = [Triple(bare, RDF.type, MG.Mandate), Triple(bare, RDF.type, MG.Statement)]
+            writer.add_graph(name, triples + (extra if name == IDS.document_graph(key) else []))
+        faulty = writer.publish()
+    focus = {
+        str(finding.focus_node) for finding in find_faults(faulty, at_once) if finding.severity == "violation"
+    }
+    assert focus == {str(bare)}
