@@ -20,8 +20,9 @@ _RUN = 400_000
 class Runs:
     """Collects N-Quads lines, keeps them on disk as sorted runs, and loads them into an Oxigraph database."""
 
-    def __init__(self, folder: Path, database: Path) -> None:
-        """Take the folder for the runs and the folder that becomes the database."""
+    def __init__(self, folder: Path, database: Path, longest: int = _RUN) -> None:
+        """Take the folder for the runs, the folder that becomes the database, and the lines of a run."""
+        self._longest = longest
         self._folder = folder
         self._database = database
         self._store: Store | None = Store(str(database))
@@ -37,7 +38,7 @@ class Runs:
     def add(self, lines: list[bytes]) -> None:
         """Add the lines of one graph."""
         self._pending += lines
-        if len(self._pending) >= _RUN:
+        if len(self._pending) >= self._longest:
             self._spill()
 
     def write(self, target: Path) -> None:
