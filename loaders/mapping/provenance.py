@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 
 from pyoxigraph import NamedNode
@@ -12,6 +13,11 @@ from mandategraph.graph.namespaces import MG, PROV, RDF, RDFS, SCHEMA
 from mandategraph.loaders.mapping.context import Triples
 
 LOADER = "mandategraph"
+
+
+@cache
+def _own_version() -> str:
+    return version("mandategraph")
 
 
 def map_run(
@@ -33,5 +39,5 @@ def map_software(triples: Triples, identifiers: Identifiers) -> NamedNode:
     agent = identifiers.run(LOADER)
     triples.add(agent, RDF.type, PROV.SoftwareAgent)
     triples.add(agent, RDFS.label, values.text(LOADER))
-    triples.add(agent, SCHEMA.softwareVersion, values.text(version("mandategraph")))
+    triples.add(agent, SCHEMA.softwareVersion, values.text(_own_version()))
     return agent
