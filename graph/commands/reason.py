@@ -37,7 +37,8 @@ def command(data: tuple[Path, ...], timeout: float, memory: int, form: str) -> i
     """
     hermit = Hermit(timeout, memory)
     export = export_axioms([*read_ontology(), *(statement for path in data for statement in read_data(path))])
-    found = hermit.classify(export.triples, values=bool(data))
+    consistent = hermit.first_inconsistent([export.triples]) is None
+    found = hermit.classify(export.triples, values=bool(data)) if consistent else Classification(consistent=False)
     if form == "ntriples" and found.consistent:
         click.echo("".join(f"{triple} .\n" for triple in found.inferred), nl=False)
     else:

@@ -103,7 +103,11 @@ def _reason_to_leave_out(
         return f"values of datatype {value.datatype.value}"
     if predicate in properties or predicate in _LANGUAGE or predicate.value.startswith(str(OWL)):
         return None
-    return f"statements with the undeclared property {predicate.value}"
+    return f"statements with undeclared properties of {_namespace(predicate)}"
+
+
+def _namespace(name: NamedNode) -> str:
+    return name.value[: max(name.value.rfind("#"), name.value.rfind("/")) + 1]
 
 
 def _group(triples: list[Triple]) -> Iterator[Axiom]:

@@ -54,7 +54,7 @@ def explain_unsatisfiable(export: Export, cls: NamedNode, hermit: Hermit) -> tup
 
 def _find_conflict(always: Sequence[Triple], axioms: Sequence[Axiom], hermit: Hermit) -> tuple[Axiom, ...]:
     needed: list[Axiom] = []
-    pool = _order_by_distance(axioms, always)
+    pool = _order_by_distance(axioms, *_first_ring(axioms, always))
     while True:
         length = _shortest_beginning(always, needed, pool, hermit)
         if length is None:
@@ -64,32 +64,35 @@ def _find_conflict(always: Sequence[Triple], axioms: Sequence[Axiom], hermit: He
         if length == 0:
             return tuple(needed)
         needed.insert(0, pool[length - 1])
-        del pool[length - 1 :]
+        pool = _order_by_distance(pool[: length - 1], (), _names(triple for axiom in needed for triple in axiom))
 
 
-def _order_by_distance(axioms: Sequence[Axiom], always: Sequence[Triple]) -> list[Axiom]:
-    """Put first what is said of things, then, ring by ring, axioms that share a name with those before them."""
+def _first_ring(axioms: Sequence[Axiom], always: Sequence[Triple]) -> tuple[list[Axiom], set[NamedNode]]:
+    """Give the axioms about things, and the names in them and in what is said of the witness."""
     declared = {triple.subject for triple in always if triple.object in DECLARATIONS}
-    reached = {name for triple in always if triple.subject == _WITNESS for name in _names((triple,))}
-    ordered: list[Axiom] = []
-    waiting: list[Axiom] = []
-    for axiom in axioms:
-        is_data = isinstance(axiom[0].subject, NamedNode) and axiom[0].subject not in declared
-        (ordered if is_data else waiting).append(axiom)
-    reached.update(name for axiom in ordered for name in _names(axiom))
+    data = [
+        axiom for axiom in axioms if isinstance(axiom[0].subject, NamedNode) and axiom[0].subject not in declared
+    ]
+    witness = [triple for triple in always if triple.subject == _WITNESS]
+    return data, _names([*witness, *(triple for axiom in data for triple in axiom)])
+
+
+def _order_by_distance(axioms: Sequence[Axiom], first: Sequence[Axiom], reached: set[NamedNode]) -> list[Axiom]:
+    """Put the first axioms first, then, ring by ring, those that share a name with what was reached before."""
+    taken = set(first)
+    ordered, waiting = list(first), [(axiom, _names(axiom)) for axiom in axioms if axiom not in taken]
     while waiting:
-        ring = [axiom for axiom in waiting if not reached.isdisjoint(_names(axiom))]
+        ring = [(axiom, names) for axiom, names in waiting if not reached.isdisjoint(names)]
+        waiting = [(axiom, names) for axiom, names in waiting if reached.isdisjoint(names)]
         if not ring:
-            return ordered + waiting
-        ordered += ring
-        taken = set(ring)
-        waiting = [axiom for axiom in waiting if axiom not in taken]
-        reached.update(name for axiom in ring for name in _names(axiom))
+            ring, waiting = waiting, []
+        ordered += [axiom for axiom, _ in ring]
+        reached = reached.union(*(names for _, names in ring))
     return ordered
 
 
-def _names(axiom: Axiom) -> set[NamedNode]:
-    nodes = {node for triple in axiom for node in (triple.subject, triple.predicate, triple.object)}
+def _names(triples: Iterable[Triple]) -> set[NamedNode]:
+    nodes = {node for triple in triples for node in (triple.subject, triple.predicate, triple.object)}
     return {node for node in nodes if isinstance(node, NamedNode) and not node.value.startswith(_BUILT_IN)}
 
 
