@@ -68,7 +68,7 @@ def _describe_provision(document: Document, provision: Provision) -> Json:
         "number": provision.number,
         "heading": list(provision.heading),
         "text": document.words(provision.span),
-        **_place(document, provision.span),
+        **_interval(document.alignment.around(provision.span)),
     }
 
 
@@ -154,8 +154,11 @@ def _describe_mention(document: Document, mention: Mention) -> Json:
 
 
 def _place(document: Document, span: Span) -> Json:
-    source = document.alignment.to_source(span)
-    return {"start": source.start, "end": source.end}
+    return _interval(document.alignment.to_source(span))
+
+
+def _interval(span: Span) -> Json:
+    return {"start": span.start, "end": span.end}
 
 
 def _iso(day: date | None) -> str | None:

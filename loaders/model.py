@@ -6,7 +6,7 @@ leads from there to the source as decoded (UTF-8, byte order mark dropped, newli
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -73,6 +73,29 @@ class Alignment:
             start = self._start_to_source(span.start)
             return Span(start, start)
         return Span(self._start_to_source(span.start), self._end_to_source(span.end))
+
+    def around(self, span: Span) -> Span:
+        """Give the source span of a stretch of text together with what was taken out at its edges.
+
+        That are the marks that belong to it: of a heading, a list item, a table row, emphasis. Another work that
+        was taken out beside it does not.
+        """
+        start, end = self.to_source(span).start, self.to_source(span).end
+        index = bisect_right(self._text_ends, span.start) - 1
+        while index >= 0 and self._is_removed_at(index, span.start) and self.edits[index].source.end == start:
+            start = self.edits[index].source.start
+            index -= 1
+        index = bisect_left(self._text_starts, span.end)
+        while index < len(self.edits) and self._is_removed_at(index, span.end):
+            if self.edits[index].source.start != end:
+                break
+            end = self.edits[index].source.end
+            index += 1
+        return Span(start, end)
+
+    def _is_removed_at(self, index: int, position: int) -> bool:
+        edit = self.edits[index]
+        return edit.text.start == edit.text.end == position and edit.kind is not EditKind.OTHER_WORK
 
     def to_text(self, position: int) -> int:
         """Give the position of the text for one of the source; within an edit, its beginning."""

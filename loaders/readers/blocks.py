@@ -54,6 +54,8 @@ class Layout:
     blocks: list[Block] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     links: list[Hyperlink] = field(default_factory=list)
+    hyphenated: frozenset[str] | None = None
+    """The words that the source writes with a hyphen within a line, once somebody asked."""
     last_footnote: int = 0
     """The highest footnote mark read so far."""
     title: str | None = None

@@ -23,6 +23,10 @@ _BULLET = re.compile(r"([ \t]*)([-*+][ \t]+|[•‣▪◦·●\uf0b7–—][ \t]
 _PAGE_NUMBER = re.compile(r"[-–—\[(]? ?(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})? ?[-–—\])]?", re.IGNORECASE)
 _TABLE_RULE = frozenset("|-: \t")
 _RULE_MARKS = frozenset("-_*=–—")
+_HYPHENATED = re.compile(r"[^\W\d_]{1,40}-[^\W\d_]{1,40}")
+_WORD_BEFORE = re.compile(r"[^\W\d_]{1,40}-\Z")
+_WORD_AFTER = re.compile(r"[^\W\d_]{1,40}")
+_LONGEST_WORD = 42
 _MOST_FOOTNOTES_SKIPPED = 5
 """How many marks may be lost before the next one."""
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
@@ -88,7 +92,9 @@ def _scan_blocks(layout: Layout) -> None:
             continue
         shape, offset, level = _classify(line)
         if shape is None:
-            layout.changes.append(Change(line.start, line.end, EditKind.MARKUP))
+            after_row = gap == 0 and current is not None and current.shape is Shape.ROW
+            start, end = (line.start - 1, line.end) if after_row else (line.start, line.end + 1)
+            layout.changes.append(Change(start, min(end, len(layout.source)), EditKind.MARKUP))
             continue
         start = line.start + offset
         end = line.start + len(line.text.rstrip())
@@ -143,7 +149,7 @@ def _join_line(layout: Layout, block: Block, previous: _Line, line: _Line) -> No
     if previous.hard and end > block.span.start:
         words = "\n"
     elif before[1:] == "-" and before[:1].isalpha() and after.islower():
-        layout.changes.append(_rejoin(layout.source, end, start))
+        layout.changes.append(_rejoin(layout, end, start))
         return
     else:
         words = " "
@@ -151,15 +157,13 @@ def _join_line(layout: Layout, block: Block, previous: _Line, line: _Line) -> No
         layout.changes.append(Change(end, start, EditKind.WHITE_SPACE, words))
 
 
-def _rejoin(source: str, end: int, start: int) -> Change:
+def _rejoin(layout: Layout, end: int, start: int) -> Change:
     """Join a word divided at a line's end; its hyphen stays if the source has the word with it elsewhere."""
-    left = end - 1
-    while left > 0 and source[left - 1].isalpha():
-        left -= 1
-    right = start
-    while right < len(source) and source[right].isalpha():
-        right += 1
-    if source.find(source[left:end] + source[start:right]) >= 0:
+    if layout.hyphenated is None:
+        layout.hyphenated = frozenset(_HYPHENATED.findall(layout.source))
+    left = _WORD_BEFORE.search(layout.source, max(0, end - _LONGEST_WORD), end)
+    right = _WORD_AFTER.match(layout.source, start, start + _LONGEST_WORD)
+    if left and right and f"{left[0]}{right[0]}" in layout.hyphenated:
         return Change(end, start, EditKind.HYPHENATION)
     return Change(end - 1, start, EditKind.HYPHENATION)
 

@@ -13,7 +13,7 @@ from mandategraph.loaders.readers.markdown import read_markdown
 from mandategraph.loaders.readers.quality import measure_quality
 from mandategraph.loaders.readers.works import Passage, split_works
 from mandategraph.loaders.repair.repairing import Repaired, repair
-from mandategraph.loaders.segmentation.segmenting import segment
+from mandategraph.loaders.segmentation.segmenting import UNNUMBERED_KINDS, segment
 
 
 def read(
@@ -51,6 +51,8 @@ def _finish(
     provisions = segment(repaired.text, repaired.blocks, repaired.links, kind, title)
     if description is None:
         description = describe(repaired.text, provisions, path)
+        if description.kind in UNNUMBERED_KINDS:
+            provisions = segment(repaired.text, repaired.blocks, repaired.links, description.kind)
     foreign = [(_place(repaired, passage.span), passage.language) for passage in passages]
     provisions = tag_languages(repaired.text, provisions, description.language, foreign)
     own = "".join(

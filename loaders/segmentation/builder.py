@@ -149,7 +149,7 @@ class Builder:
     def add_item(self, marker: Marker, span: Span, indent: int, inviting: bool) -> Node:
         """Add an item of a list: to the open list of its style, or as the first of a list within what is open."""
         marker = self._settle_letter(marker)
-        place = self._place_of(marker, indent)
+        place = min(self._place_of(marker, indent), _DEEPEST)
         del self.items[place:]
         above = self.items[-1].node if self.items else self.paragraph
         node = self._add_below(above, marker, span)
@@ -217,6 +217,8 @@ class Builder:
         return self.tree.add(node)
 
 
+_DEEPEST = 11
+"""Items nested deeper than this are taken as one list: no text of people's making goes so far."""
 _SHORTEST_CHAPEAU = 15
 """A shorter opening ("Therefore:") says nothing of its own (characters)."""
 _WITH_SUB_PARAGRAPHS = (ProvisionKind.OPERATIVE_PARAGRAPH, ProvisionKind.SUB_PARAGRAPH, ProvisionKind.RECITAL)

@@ -22,7 +22,8 @@ _PAGE_GAP = 2
 """As many empty lines show a page break where the layout shows headings."""
 _LONGEST_ITEM = 200
 _MESSAGE_LEAST = 40
-_UNNUMBERED_KINDS = {"report", "messages", "summary"}
+UNNUMBERED_KINDS = frozenset({"report", "messages", "summary"})
+"""Kinds of documents that tell rather than decide: they have neither recitals nor operative paragraphs."""
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def segment(
     `kind` and `title` are those of the metadata, where there are any; the kind "messages" makes messages of items.
     """
     blocks = even_levels(text, blocks)
-    numbered = ProvisionKind.PARAGRAPH if kind in _UNNUMBERED_KINDS else ProvisionKind.OPERATIVE_PARAGRAPH
+    numbered = ProvisionKind.PARAGRAPH if kind in UNNUMBERED_KINDS else ProvisionKind.OPERATIVE_PARAGRAPH
     marked = sum(block.shape is Shape.HEADING for block in blocks) >= _LEAST_HEADINGS
     reading = _Reading(
         text, blocks, kind, Builder(Tree(), numbered), marked=marked, lists=_find_lists(text, blocks)
@@ -241,7 +242,7 @@ def _take_text(reading: _Reading, block: Block, words: str, following: Block | N
 
 def _is_recital(reading: _Reading, words: str) -> bool:
     """Tell whether words are a recital; where a formula said who speaks, a comma at the end shows one too."""
-    if reading.kind in _UNNUMBERED_KINDS or words[:1].islower():
+    if reading.kind in UNNUMBERED_KINDS or words[:1].islower():
         return False
     opens = signs.opens_recital(words)
     if reading.speaks and words[-1] == ",":
@@ -288,7 +289,7 @@ def _take_paragraph(reading: _Reading, block: Block, words: str, inviting: bool)
     stem = f"{builder.section.id}__p" if builder.section else "p"
     opens = signs.opens_operative if reading.speaks else signs.clearly_opens_operative
     operative = opens(words) or signs.quotes_body(words)
-    if operative and reading.kind not in _UNNUMBERED_KINDS:
+    if operative and reading.kind not in UNNUMBERED_KINDS:
         reading.in_preamble = reading.in_preamble and words[-1] == ","
         builder.open_unnumbered(ProvisionKind.OPERATIVE_PARAGRAPH, stem, block.span, inviting)
     else:

@@ -92,7 +92,12 @@ def clearly_opens_operative(words: str) -> bool:
 
 def is_heading(words: str) -> bool:
     """Tell whether words can be a heading: short, beginning with a capital or number, without a full stop."""
-    if len(words) > _LONGEST_HEADING or words[-1] in _TERMINAL or len(words.split()) > _MOST_HEADING_WORDS:
+    if (
+        not words
+        or len(words) > _LONGEST_HEADING
+        or words[-1] in _TERMINAL
+        or len(words.split()) > _MOST_HEADING_WORDS
+    ):
         return False
     first = words.lstrip("“\"'[(")[:1]
     return first.isupper() or first.isdecimal() or (first.isalpha() and not first.islower())
