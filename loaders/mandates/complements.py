@@ -11,6 +11,7 @@ from mandategraph.loaders.mandates.tokens import Token
 from mandategraph.loaders.mandates.triggers import Trigger
 
 _MODALS = frozenset({"shall", "should", "will", "may", "must", "is", "are", "can", "might", "would"})
+_SUBJUNCTIVE = frozenset({"request", "demand", "recommend"})
 _BEFORE_VERB = frozenset({"not", "continue", "more", "most", "better", "even", "and", "both"})
 _EFFORTS = frozenset(
     {"efforts", "effort", "measures", "steps", "initiatives", "capacity", "plans", "needs", "commitments"}
@@ -225,6 +226,9 @@ class ComplementParser:
 
     def _that_clause(self, that: int, limit: int, decided: bool) -> Complement:
         verb = self._clause_verb(that + 1, limit, decided)
+        colon = next((j for j in range(that + 1, limit) if self.lows[j] == ":"), None)
+        if verb is None and colon is not None:
+            return Complement("list", self.phrases.parse(that + 1, colon), phrase=(that + 1, colon))
         if verb is None:
             return Complement("that", action=(that + 1, limit), passive=True)
         subject = (that + 1, verb)
@@ -277,6 +281,9 @@ class ComplementParser:
     def _without_infinitive(self, trigger: Trigger, start: int, limit: int) -> Complement:
         """Read "X:" before a list, or an object that names an actor only inside it."""
         invited = self._invited(trigger, start, limit)
+        bare = self._clause_verb(start, limit, False) if trigger.record.base in _SUBJUNCTIVE else None
+        if bare is not None and self.lows[bare] != "be":
+            return self._that_clause(start - 1, limit, False)
         colon = next((j for j in range(start, limit) if self.lows[j] == ":"), None)
         if colon is not None:
             return Complement("list", self.phrases.parse(start, colon), None, phrase=(start, colon))
@@ -323,8 +330,15 @@ class ComplementParser:
                 pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
                 pieces = [piece for piece in pieces if self.phrases.names_actor(*piece)]
                 if pieces:
-                    return PhraseParts(pieces)
+                    return PhraseParts(self._without_heading(pieces))
         return PhraseParts()
+
+    def _without_heading(self, pieces: list[Range]) -> list[Range]:
+        """Leave out a group that only announces its members: "among existing mechanisms, including A and B"."""
+        announced = any(piece[0] in self.phrases.members for piece in pieces)
+        head = self.phrases.head(*pieces[0])
+        generic = head is not None and self.lows[head] in ("mechanisms", "structures", "initiatives", "processes")
+        return pieces[1:] if announced and generic else pieces
 
     def _has_agent(self, j: int) -> bool:
         """Tell whether "by" brings in who is to act; after a participle or a finished work it says who did."""

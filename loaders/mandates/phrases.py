@@ -55,7 +55,8 @@ class PhraseParser:
         self.lows = [token.low for token in tokens]
         self.index = index
         self.lexicon = lexicon
-        self._members: set[int] = set()
+        self.members: set[int] = set()
+        """Where members of a group begin that were named with "including" or the like."""
 
     @cached_property
     def matches(self) -> list[ActorMatch]:
@@ -69,9 +70,12 @@ class PhraseParser:
         aside = False
         for first, last in self._chunks(start, end):
             joined = self.lows[first] in _CONJUNCTIONS or self.lows[first : first + 3] == ["as", "well", "as"]
+            introduced = self._introduces_members(first)
             first, last = self._trim(first, last)
             if first >= last:
                 continue
+            if introduced:
+                self.members.add(first)
             opened = self._open_helper(first, last, parts)
             if opened is not None:
                 swallowing = opened
@@ -88,16 +92,19 @@ class PhraseParser:
         parts.addressees = self._join_topics(parts.addressees)
         return parts
 
+    def _introduces_members(self, first: int) -> bool:
+        words = self.lows[first : first + 4]
+        while words and words[0] in _CONJUNCTIONS:
+            words = words[1:]
+        return bool(words) and (words[0] in _IN_NAMES or words[:2] in (["such", "as"], ["in", "particular"]))
+
     def _resumes(self, swallowing: tuple[Role | None, bool], first: int, last: int) -> bool:
         """Tell whether "and" goes back to the addressees behind an insertion that names nobody."""
         return swallowing[0] is None and self.names_actor(first, last)
 
     def _take(self, first: int, last: int, parts: PhraseParts) -> None:
         """Read a stretch without commas that names addressees; helpers may follow in it without a comma."""
-        introduced = starts_with(self.lows[first:last], self.lexicon.member_introducers)
-        first += introduced
-        if introduced:
-            self._members.add(first)
+        first += starts_with(self.lows[first:last], self.lexicon.member_introducers)
         stop = last
         for j in range(first + 1, last):
             length = starts_with(self.lows[j:last], self.lexicon.roles)
@@ -135,6 +142,7 @@ class PhraseParser:
             return True
         if (
             words[0].endswith("ing")
+            and "-" not in words[0]
             and words[0] not in self.lexicon.participial_adjectives
             and self.tokens[first].text.islower()
         ):
@@ -240,7 +248,7 @@ class PhraseParser:
             following = self.lows[j + 1] if j + 1 < last else ""
             if low in _CUTS and not self._keeps(j, following):
                 return self._trim(first, self._before_participle(first, j))
-            if following in ("which", "whom"):
+            if following in ("which", "whom") and low in _PLACES | {"to", "by"}:
                 return self._trim(first, j)
             if low == "in" and following in _STOPS_AFTER_IN:
                 return self._trim(first, j)
@@ -343,7 +351,7 @@ class PhraseParser:
     def _belongs(self, before: Range, piece: Range) -> bool:
         if self._waits_for_head(before) or self._continues_system(before, piece) or self.lows[piece[0]] == "of":
             return True
-        return self._is_open(before) and piece[0] not in self._members and not self._stands_alone(*piece)
+        return self._is_open(before) and piece[0] not in self.members and not self._stands_alone(*piece)
 
     def _stands_alone(self, first: int, last: int) -> bool:
         if self.lows[first] in ("them", "it", "the", "all", "other", "those", "relevant", "its", "their"):
@@ -364,7 +372,7 @@ class PhraseParser:
         if self._in_match(first, head):
             return True
         word = self.lows[head]
-        if word in self.lexicon.actor_heads:
+        if word in self.lexicon.actor_heads or word in ("concerned", "involved"):
             return True
         capital = self.tokens[head].text[:1].isupper()
         if word in self.lexicon.instrument_heads or not word[:1].isalpha() or not capital:
@@ -379,6 +387,8 @@ class PhraseParser:
             if self.inside_name(j):
                 head = j
                 continue
+            if low in ("concerned", "involved") and head is None:
+                return j
             if low in _PLACES or low in _CUTS or low in ("concerned", "involved", "responsible", ",", "(", "to"):
                 if head is not None:
                     break

@@ -108,7 +108,10 @@ class TriggerFinder:
     def _finite(self, i: int) -> Trigger | None:
         for form in self.lexicon.verbs[self.lows[i]]:
             end = self._match_rest(i, form) if form.shape != "past" else None
-            if end is None or not (form.rest or self._complement_fits(form.record, end)):
+            if end is None:
+                continue
+            if not (form.rest or self._complement_fits(form.record, end)):
+                self._open_chain(i, form.shape)
                 continue
             if self._subject_speaks(i, form.shape) and not (
                 self.chain == "base" and form.record.base in _PERFORMATIVES
@@ -117,6 +120,11 @@ class TriggerFinder:
                 self.deciding = form.record.base in ("decide", "resolve", "agree")
                 return self._refine(i, end, form.record)
         return None
+
+    def _open_chain(self, i: int, shape: str) -> None:
+        """Let a verb that opens a sentence carry those after it, even when it asks nothing itself ("Urges for …")."""
+        if shape == "third" and self.chain is None and self._before_adverbials(i) < 0:
+            self.chain = "third"
 
     def _match_rest(self, i: int, form: VerbForm) -> int | None:
         """Give the index after the verb's words; adverbs and phrases between commas may split them."""
@@ -147,6 +155,8 @@ class TriggerFinder:
             return record.base in _TAKES_FOR
         if following == ",":
             return self._insertion_at(end + 1)
+        if following == "in" and starts_with(self.lows[end : end + 6], self.lexicon.connectives):
+            return True
         return following not in _NO_OBJECT or (record.kind == "none" and following == "in")
 
     def _insertion_at(self, j: int) -> bool:
