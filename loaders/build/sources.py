@@ -17,7 +17,7 @@ METADATA = "metadata.toml"
 REVIEW = "review.toml"
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".csv", ".tsv", ".json", ".xml", ".docx", ".pdf"})
 """What a folder is searched for; a file that is named itself is read whatever it is called."""
-_BESIDE = frozenset({METADATA, REVIEW, "README.md"})
+_BESIDE = frozenset({"README.md"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,21 @@ class Source:
     label: str
     """The file as the user named it, for messages."""
     metadata: Path | None = None
-    review: Path | None = None
 
     @property
     def name(self) -> str:
         """Name the file without the folders that differ from machine to machine."""
         return f"{self.path.parent.name}/{self.path.name}" if self.metadata else self.path.name
+
+    @property
+    def review_path(self) -> Path:
+        """Give the place of its review: a file beside it, which bears its name where it shares the folder."""
+        return self.path.with_name(REVIEW if self.metadata else f"{self.path.stem}.{REVIEW}")
+
+    @property
+    def review(self) -> Path | None:
+        """Give its review where there is one."""
+        return self.review_path if self.review_path.is_file() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +93,9 @@ def _at(path: Path) -> Source:
         raise SourceError(f"{path}: there is no such file or folder")
     if not path.is_file():
         raise SourceError(f"{path}: is no file that can be read whole; give a document")
-    metadata, review = path.with_name(METADATA), path.with_name(REVIEW)
-    if not metadata.is_file() or read_facts(metadata).file != path.name:
-        return Source(path, str(path))
-    return Source(path, str(path), metadata, review if review.is_file() else None)
+    metadata = path.with_name(METADATA)
+    known = metadata.is_file() and read_facts(metadata).file == path.name
+    return Source(path, str(path), metadata if known else None)
 
 
 def read_facts(path: Path) -> SourceFacts:

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, serialize
 from mandategraph.graph.errors import SourceError
 from mandategraph.graph.identifiers import Identifiers
 from mandategraph.graph.namespaces import DEFAULT_BASE, PREFIXES
-from mandategraph.loaders.build.reading import extract_opened
+from mandategraph.loaders.build.reading import extract_opened, review_extractions
 from mandategraph.loaders.build.sources import Opened, Source, find_sources, open_source
 from mandategraph.loaders.contract import to_json
 from mandategraph.loaders.mapping.expression import SourceText, map_extraction
@@ -36,14 +36,17 @@ from mandategraph.loaders.readers.decoding import decode
 def command(file: Path, form: str, base_iri: str) -> None:
     """Show what one document says: its provisions, mandates, deadlines, citations, figures and mentions.
 
-    A metadata.toml beside FILE that names it says which works it holds.
+    A metadata.toml beside FILE that names it says which works it holds; a review beside it wins over what is
+    recognised.
     """
     sources = find_sources([file])
     if len(sources) != 1:
         raise SourceError(f"{file}: holds {len(sources)} sources; name one file")
     source = sources[0]
     opened = open_source(source)
-    extractions = extract_opened(source, opened)
+    extractions, stale = review_extractions(source, extract_opened(source, opened))
+    for issue in stale:
+        click.echo(f"mandategraph: {issue.message}", err=True)
     if form == "json":
         click.echo(json.dumps(to_json(extractions), ensure_ascii=False, indent=1))
     elif form == "turtle":

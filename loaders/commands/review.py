@@ -8,7 +8,7 @@ import click
 
 from mandategraph.graph.errors import SourceError
 from mandategraph.loaders.build.reading import extract_opened
-from mandategraph.loaders.build.sources import REVIEW, find_sources, open_source
+from mandategraph.loaders.build.sources import find_sources, open_source
 from mandategraph.loaders.review import (
     Decision,
     Review,
@@ -35,7 +35,7 @@ def command(document: Path, reviewer: str, check: bool) -> None:
     if len(sources) != 1:
         raise SourceError(f"{document}: holds {len(sources)} documents; name one")
     source = sources[0]
-    path = source.path.with_name(REVIEW)
+    path = source.review_path
     if path.is_file():
         review = read_review(path)
     elif reviewer:

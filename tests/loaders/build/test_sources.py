@@ -63,6 +63,15 @@ def test_a_copy_of_a_document_of_the_corpus_is_known_by_its_digest(tmp_path: Pat
     assert open_source(find_sources([copy])[0]).facts is None
 
 
+def test_a_review_stands_beside_its_document(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    source = find_sources([tmp_path])[0]
+    assert source.review is None
+    (tmp_path / "a.review.toml").write_text('reviewer = "somebody"')
+    assert source.review == tmp_path / "a.review.toml"
+    assert {source.review_path.name for source in corpus_sources()} == {"review.toml"}
+
+
 def test_a_changed_text_is_refused(tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
     text.write_text("as received")
