@@ -32,6 +32,8 @@ RELATIONS = {
     "by": "by",
     "by no later than": "by",
     "no later than": "by",
+    "no later than at": "by",
+    "not later than at": "by",
     "not later than": "by",
     "at the latest by": "by",
     "at the latest in": "by",

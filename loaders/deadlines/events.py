@@ -27,6 +27,10 @@ _YEARED = re.compile(
     rf"\b(?P<lead>{relation_pattern('ahead-of', 'before', 'by', 'during', 'in')}|[Aa]t)\s+(?:the|its|their)\s+"
     rf"(?P<event>(?P<year>20[0-9]{{2}})\s+(?:{_WORD}\s+){{0,8}}?{_ENDS})"
 )
+_NEXT = re.compile(
+    rf"\b(?P<lead>{relation_pattern('during', 'in')}|[Aa]t)\s+(?:the|its|their|his|her)\s+"
+    rf"(?P<event>(?:next|forthcoming|upcoming)\s+(?:{_WORD}\s+){{0,8}}?{_ENDS})"
+)
 _AROUND = re.compile(
     rf"\b(?:at|to|for|during|into)\s+(?:the|its|an?)\s+(?P<event>(?:{_WORD}\s+){{0,9}}?{_ENDS}"
     rf"(?:\s+(?:of|on|for|to)\s+(?:{_WORD}\s+){{0,8}}?{_WORD})?)"
@@ -65,9 +69,10 @@ def _key(words: str) -> str:
 
 
 def recognise_events(text: str, start: int, end: int) -> Iterator[Iterator[Expression]]:
-    """Find events with the word that makes them a deadline, kind by kind: with a year, then without."""
+    """Find events with the word that makes them a deadline, kind by kind: with a year, ahead, next."""
     yield (_expression(match, int(match["year"])) for match in _YEARED.finditer(text, start, end))
     yield (_expression(match, None) for match in _AHEAD.finditer(text, start, end))
+    yield (_expression(match, None) for match in _NEXT.finditer(text, start, end))
 
 
 def _expression(match: re.Match[str], year: int | None) -> Expression:

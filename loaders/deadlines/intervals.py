@@ -117,6 +117,8 @@ def _relate(relation: str, edge: str | None, first: date, last: date) -> tuple[d
 def _period(expression: Expression, context: TimeContext) -> Interval:
     if expression.rule == "period-from-event":
         return Interval(None, None, "period-from-event", "the time runs from an event that has no known day")
+    if expression.rule == "period-working-days":
+        return Interval(None, None, "period-working-days", "no calendar of working days is known")
     if context.date is None:
         return Interval(
             None, None, "period-from-document", "the time runs from the adoption, whose day is unknown"

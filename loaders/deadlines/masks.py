@@ -54,7 +54,7 @@ def find_masks(text: str, start: int, end: int) -> Masks:
     return Masks(Span(*match.span()) for pattern in patterns for match in pattern.finditer(text, start, end))
 
 
-def is_history(text: str, start: int, position: int) -> bool:
+def tells_history(text: str, start: int, position: int) -> bool:
     """Tell whether the words before a time report what happened then ("adopted in", "held at its session")."""
     match = _PAST.search(text, max(start, position - 90), position)
     return match is not None and match["be"] is None

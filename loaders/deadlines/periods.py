@@ -9,11 +9,18 @@ from mandategraph.loaders.deadlines.expression import Expression
 from mandategraph.loaders.deadlines.numbers import CARDINAL, parse_cardinal
 from mandategraph.loaders.model import Span
 
+_COUNT = (
+    rf"(?P<count>{CARDINAL}|an?)(?:\s+\([0-9]{{1,3}}\))?[ \n\-](?P<working>(?:working|business)\s+)?"
+    r"(?P<unit>day|week|month|year)s?\b"
+)
+_FROM = (
+    r"\s+(?:of|from|after|following|before|prior\s+to|since)\s+(?:(?:the\s+)?(?:date\s+of\s+)?(?P<adoption>(?:the\s+)?"
+    r"adoption\s+of\s+(?:this|the\s+present)\s+(?:resolution|decision)|(?:the\s+)?adoption(?=[.,;])"
+    r"|(?:this|the\s+present)\s+resolution))?"
+)
 _PERIOD = re.compile(
-    rf"\b(?:[Ww]ithin|[Nn]o[t]?\s+later\s+than)\s+(?:a\s+period\s+of\s+|the\s+next\s+|the\s+following\s+)?"
-    rf"(?P<count>{CARDINAL}|an?)(?:\s+\([0-9]{{1,3}}\))?[ \n\-](?P<unit>day|week|month|year)s?\b"
-    r"(?P<from>\s+(?:of|from|after|following|before|prior\s+to|since)\s+(?:(?:the\s+)?(?:date\s+of\s+)?"
-    r"(?P<adoption>(?:the\s+)?adoption(?:\s+of\s+(?:this|the\s+present)\s+(?:resolution|decision))?|(?:this|the\s+present)\s+resolution))?)?"
+    r"\b(?:[Ww]ithin|[Nn]ot?\s+later\s+than)\s+(?:a\s+period\s+of\s+|the\s+next\s+|the\s+following\s+)?"
+    rf"{_COUNT}(?P<from>{_FROM})?"
 )
 
 
@@ -23,14 +30,13 @@ def recognise_periods(text: str, start: int, end: int) -> Iterator[Expression]:
         count = 1 if match["count"].lower() in ("a", "an") else parse_cardinal(match["count"])
         if count == 0:
             continue
-        elsewhere = match["from"] is not None and match["adoption"] is None
-        stop = match.end() if match["adoption"] else match.end("unit")
-        if not match["adoption"] and text[stop : stop + 1] == "s":
-            stop += 1
+        stop = match.end() if match["adoption"] or not match["from"] else match.start("from")
         yield Expression(
-            Span(match.start(), stop),
-            "by",
-            "period",
-            period=(count, match["unit"].lower()),
-            rule="period-from-event" if elsewhere else "period-from-document",
+            Span(match.start(), stop), "by", "period", period=(count, match["unit"]), rule=_rule(match)
         )
+
+
+def _rule(match: re.Match[str]) -> str:
+    if match["from"] is not None and match["adoption"] is None:
+        return "period-from-event"
+    return "period-working-days" if match["working"] else "period-from-document"

@@ -10,7 +10,7 @@ from mandategraph.loaders.deadlines.dates import recognise_dates, recognise_year
 from mandategraph.loaders.deadlines.events import recognise_events, with_event
 from mandategraph.loaders.deadlines.expression import Expression
 from mandategraph.loaders.deadlines.intervals import to_deadline
-from mandategraph.loaders.deadlines.masks import Masks, find_masks, is_history
+from mandategraph.loaders.deadlines.masks import Masks, find_masks, tells_history
 from mandategraph.loaders.deadlines.periods import recognise_periods
 from mandategraph.loaders.deadlines.recurrences import recognise_recurrences
 from mandategraph.loaders.deadlines.sessions import recognise_sessions
@@ -31,7 +31,7 @@ _RHYTHMS = (
     "daily",
 )
 _PERIODS = ("ithin ", "later than ")
-_EVENTS = ("head of", "advance of", "rior to", "efore", "in time for", "lead-up")
+_EVENTS = (" next ", "coming ", "head of", "advance of", "rior to", "efore", "in time for", "lead-up")
 
 
 def recognise_deadlines(text: str, start: int, end: int, context: TimeContext) -> tuple[Deadline, ...]:
@@ -48,11 +48,9 @@ def recognise_deadlines(text: str, start: int, end: int, context: TimeContext) -
         found = list(kind)
         if found:
             masks = masks or find_masks(text, start, end)
-            kept = _merge(
-                kept, [expression for expression in found if not _is_none(text, start, expression, masks)]
-            )
+            kept = _merge(kept, [expression for expression in found if not masks.cover(expression.span.end - 1)])
     deadlines = (to_deadline(expression, context) for expression in kept)
-    return tuple(deadline for deadline in deadlines if not _is_past(deadline, context))
+    return tuple(deadline for deadline in deadlines if not _is_history(text, start, deadline, context))
 
 
 def _kinds(text: str, start: int, end: int, context: TimeContext) -> Iterator[Iterable[Expression]]:
@@ -76,12 +74,6 @@ def _kinds(text: str, start: int, end: int, context: TimeContext) -> Iterator[It
         yield from recognise_events(text, start, end)
 
 
-def _is_none(text: str, start: int, expression: Expression, masks: Masks) -> bool:
-    if masks.cover(expression.span.end - 1):
-        return True
-    return expression.recurrence is None and is_history(text, start, expression.span.start)
-
-
 def _merge(kept: list[Expression], found: list[Expression]) -> list[Expression]:
     """Add to a list in order those of another in order that overlap nothing of it and nothing added before."""
     merged: list[Expression] = []
@@ -96,11 +88,25 @@ def _merge(kept: list[Expression], found: list[Expression]) -> list[Expression]:
     return merged + kept[index:]
 
 
-def _is_past(deadline: Deadline, context: TimeContext) -> bool:
-    if context.date is None:
+def _is_history(text: str, start: int, deadline: Deadline, context: TimeContext) -> bool:
+    """Tell whether a time is over, or is told of as over and not known to lie ahead ("adopted at its session")."""
+    if deadline.recurrence is not None:
         return False
-    if deadline.latest is not None:
-        return deadline.latest < context.date
-    if deadline.session is not None and context.body is not None and deadline.session.body == context.body.name:
-        return context.session is not None and deadline.session.ordinal < context.session
-    return deadline.earliest is None and deadline.year is not None and deadline.year < context.date.year
+    ahead = _lies_ahead(deadline, context)
+    return not ahead if ahead is not None else tells_history(text, start, deadline.span.start)
+
+
+def _lies_ahead(deadline: Deadline, context: TimeContext) -> bool | None:
+    """Tell whether a time lies after the adoption of the text; None where it holds that day or none is known."""
+    if context.date is None:
+        return None
+    if deadline.latest is not None and deadline.latest < context.date:
+        return False
+    if deadline.earliest is not None or deadline.latest is not None:
+        return True if (deadline.earliest or deadline.latest or context.date) > context.date else None
+    if deadline.session is not None and context.body is not None and context.session is not None:
+        ahead = deadline.session.ordinal - context.session if deadline.session.body == context.body.name else 0
+        return None if ahead == 0 else ahead > 0
+    if deadline.year is not None and deadline.year != context.date.year:
+        return deadline.year > context.date.year
+    return None

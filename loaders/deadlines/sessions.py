@@ -25,7 +25,7 @@ _KINDS = (
 )
 _PART = (
     r"(?:(?:the\s+)?(?:(?P<edge>end|beginning|start|close|opening|conclusion)"
-    r"|(?:(?:main|resumed|first|second|third|final)\s+)?(?:part|segment|week)|margins|work)\s+of\s+)?"
+    r"|(?:[\w-]+\s+){0,6}?(?:part|segment|week)|margins|work)\s+of\s+)?"
 )
 _AGENDA = (
     r"(?:\b(?:on|in|to|for|into)\s+)?(?:\b(?:the|its)\s+)?"

@@ -56,6 +56,7 @@ def one(text: str, **known: object) -> Deadline:
             "period-from-document",
         ),
         ("within 60 days of the election", "within 60 days", "by", None, None, "period-from-event"),
+        ("within twenty working days", "within twenty working days", "by", None, None, "period-working-days"),
     ],
 )
 def test_dates(text: str, words: str, relation: str, earliest: str | None, latest: str | None, rule: str) -> None:
@@ -66,7 +67,7 @@ def test_dates(text: str, words: str, relation: str, earliest: str | None, lates
         earliest,
         latest,
     )
-    assert (deadline.reason is not None) == (rule == "period-from-event")
+    assert (deadline.reason is not None) == (rule in ("period-from-event", "period-working-days"))
 
 
 def test_a_range_of_days_begins_and_ends() -> None:
@@ -89,6 +90,8 @@ SPORT = "Conference of Ministers of Sport"
         ("[in the provisional agenda of its eighty-first to eighty-third sessions]", [81, 82, 83], ASSEMBLY),
         ("[at the sixty-second and sixty-third sessions of the Human Rights Council]", [62, 63], HRC),
         ("report [by no later than the eighty-first session]", [81], ASSEMBLY),
+        ("to agree on a date [no later than at the eighty-first session]", [81], ASSEMBLY),
+        ("[at the operational activities for development segment of its eighty-second session]", [82], ASSEMBLY),
         ("[at the Assembly’s eighty-second session]", [82], ASSEMBLY),
         ("[beginning with its one hundred and second session]", [102], ASSEMBLY),
         ("[at the thirtieth session of the Conference of Ministers of Sport]", [30], SPORT),
@@ -171,6 +174,7 @@ def test_a_session_named_by_its_year_has_no_ordinal() -> None:
         ),
         ("ahead of the twelfth review conference", "twelfth review conference"),
         ("at the 2027 high-level meeting", "2027 high-level meeting"),
+        ("discuss it at its next annual forum on development", "next annual forum"),
     ],
 )
 def test_events(text: str, event: str) -> None:
@@ -232,6 +236,11 @@ def test_rhythms(text: str, recurrence: str, rrule: str | None, rule: str) -> No
 )
 def test_what_is_no_deadline(text: str) -> None:
     assert find(text) == []
+
+
+def test_what_lies_ahead_is_no_history_though_the_words_look_back() -> None:
+    text = "report on progress made at the eighty-second session of the General Assembly"
+    assert one(text).span.of(text) == "at the eighty-second session of the General Assembly"
 
 
 def test_what_ended_before_the_text_is_history_only_when_its_date_is_known() -> None:
