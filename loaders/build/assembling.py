@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from mandategraph.graph.identifiers import ExpressionKey, Identifiers
+from mandategraph.graph.namespaces import SKOS
 from mandategraph.graph.registers import (
     load_actors,
     load_deadline_rules,
@@ -42,6 +43,8 @@ LEADING = (
 )
 """Which expression of a work speaks for it: the first of these."""
 
+_PREF_LABEL = str(SKOS.prefLabel).encode("ascii")
+
 Graph = tuple[NamedNode, bytes]
 """A named graph and its triples as N-Triples."""
 
@@ -67,8 +70,14 @@ def assemble_documents(identifiers: Identifiers, expressions: Sequence[ReadExpre
 
 
 def _new_lines(data: bytes, seen: set[bytes]) -> list[bytes]:
-    lines = [line for line in data.splitlines(keepends=True) if line not in seen]
-    seen.update(lines)
+    """Give the lines that were not there before; of the names that several documents give a thing, the first."""
+    lines = []
+    for line in data.splitlines(keepends=True):
+        subject, predicate, _ = line.split(b" ", 2)
+        said = subject if predicate == _PREF_LABEL else line
+        if said not in seen:
+            seen.add(said)
+            lines.append(line)
     return lines
 
 

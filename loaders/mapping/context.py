@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Triple
 
 from mandategraph.graph import values
-from mandategraph.graph.identifiers import ExpressionKey, Identifiers
-from mandategraph.graph.namespaces import MG, OA, RDF
+from mandategraph.graph.identifiers import ExpressionKey, Identifiers, hash8
+from mandategraph.graph.namespaces import MG, OA, RDF, SKOS
 from mandategraph.loaders.mapping.register_index import RegisterIndex
 from mandategraph.loaders.model import Document, Provision, Span
 
@@ -76,6 +76,7 @@ class Context:
     issues: list[Issue] = field(default_factory=list)
     provisions: Mapping[str, Provision] = field(default_factory=dict)
     _taken: Counter[str] = field(default_factory=Counter)
+    _named: set[NamedNode] = field(default_factory=set)
 
     @property
     def expression(self) -> NamedNode:
@@ -109,12 +110,20 @@ class Context:
         ordinal = self._taken[first.value]
         return first if ordinal == 1 else self.identifiers.part(kind, owner, f"{name}-{ordinal}")
 
-    def anchor(self, subject: NamedNode, span: Span) -> None:
+    def name(self, node: NamedNode, name: str, triples: Triples | None = None) -> None:
+        """Give a node its name; of several spellings that make one IRI the first is kept."""
+        if node not in self._named:
+            self._named.add(node)
+            (triples or self.own).add(node, SKOS.prefLabel, self.text(name))
+
+    def anchor(self, subject: NamedNode, span: Span, place: NamedNode | None = None) -> None:
         """Lead from something to its exact words (Web Annotation, https://www.w3.org/TR/annotation-model/#selectors).
 
-        Positions count Unicode code points of the expression's mg:text, the end exclusive.
+        Positions count Unicode code points of the expression's mg:text, the end exclusive. What may be named in
+        several places has an anchor in each; `place` is the provision then.
         """
-        anchor = self.identifiers.part("anchor", subject)
+        whole = subject if place is None else place
+        anchor = self.identifiers.part("anchor", whole, None if place is None else hash8(subject.value))
         quote = self.identifiers.part("selector", anchor, "quote")
         position = self.identifiers.part("selector", anchor, "position")
         text = self.document.text

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from mandategraph.graph import values
 from mandategraph.graph.identifiers import ExpressionKey
-from mandategraph.graph.namespaces import DCTERMS, MG, PROV, RDF, SKOS
+from mandategraph.graph.namespaces import DCTERMS, MG, PROV, RDF
 from mandategraph.loaders.corpus.metadata import KnownExpression, WorkFacts
 from mandategraph.loaders.mapping.context import Context, Triples
 
@@ -65,7 +65,7 @@ def describe_named_actor(context: Context, node: NamedNode, name: str) -> None:
     """Describe an actor that the register does not know, by the name that the text gives it."""
     context.own.add(node, RDF.type, MG.NamedActor)
     context.own.add(node, MG.inExpression, context.expression)
-    context.own.add(node, SKOS.prefLabel, context.text(name))
+    context.name(node, name)
 
 
 def map_expression(context: Context, facts: WorkFacts | None, sha256: str, file: str) -> None:

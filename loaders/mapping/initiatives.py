@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from mandategraph.graph import values
 from mandategraph.graph.errors import DataError, TermError
 from mandategraph.graph.identifiers import slugify
-from mandategraph.graph.namespaces import FOAF, MG, RDF, SKOS
+from mandategraph.graph.namespaces import FOAF, MG, RDF
 from mandategraph.graph.resources import read_text
 from mandategraph.loaders.mapping.context import Context
 from mandategraph.loaders.model import Link, Provision, ProvisionKind, Span
@@ -114,7 +114,7 @@ def _map_initiative(context: Context, provision: Provision, listing: Listing, ki
     node = _node(context, listing.name, kind)
     shared, own = context.shared, context.own
     shared.add(node, RDF.type, MG[kind.cls])
-    shared.add(node, SKOS.prefLabel, context.text(full_name(listing.name, kind)))
+    context.name(node, full_name(listing.name, kind), shared)
     abbreviation = _ABBREVIATION.search(listing.name)
     shared.add(node, MG.acronym, values.text(abbreviation[1]) if abbreviation else None)
     shared.add(node, MG.parentForum, _forum(context, kind))
@@ -123,7 +123,7 @@ def _map_initiative(context: Context, provision: Provision, listing: Listing, ki
     except TermError as error:
         context.warn(f"a home page is left out: {error}", provision.id, listing.link.href)
     own.add(node, MG.describedIn, context.provision(provision.id))
-    context.anchor(node, listing.span)
+    context.anchor(node, listing.span, context.provision(provision.id))
 
 
 def full_name(name: str, kind: Kind) -> str:

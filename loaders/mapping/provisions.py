@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mandategraph.graph import values
 from mandategraph.graph.errors import TermError
-from mandategraph.graph.namespaces import MG, RDF, SKOS
+from mandategraph.graph.namespaces import MG, RDF
 from mandategraph.loaders.mapping.context import Context
 from mandategraph.loaders.mapping.glossary import split_entry
 from mandategraph.loaders.model import Attribution, Provision, ProvisionKind
@@ -90,9 +90,9 @@ def _map_attribution(context: Context, provision: Provision, attribution: Attrib
     name = " ".join(context.words(attribution.speaker).split()).strip(" ,;")
     speaker = context.identifiers.named_actor(context.key, name)
     context.own.add(speaker, RDF.type, MG.Person)
-    context.own.add(speaker, SKOS.prefLabel, context.text(name))
-    context.anchor(speaker, attribution.speaker)
+    context.name(speaker, name)
     node = context.provision(provision.id)
+    context.anchor(speaker, attribution.speaker, node)
     context.own.add(node, MG.speaker, speaker)
     if attribution.role is not None:
         role = " ".join(context.words(attribution.role).split())

@@ -70,7 +70,7 @@ def _map_theme(context: Context, opening: _Opening) -> NamedNode:
     context.shared.add(scheme, SKOS.prefLabel, values.text("Themes that texts set", "en"))
     context.shared.add(theme, RDF.type, MG.Theme)
     context.shared.add(theme, SKOS.inScheme, scheme)
-    context.shared.add(theme, SKOS.prefLabel, context.text(opening.name))
+    context.name(theme, opening.name, context.shared)
     for group in opening.groups:
         for code in group.codes:
             _map_alignment(context, theme, opening.provision.id, group, code)

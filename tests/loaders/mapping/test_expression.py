@@ -148,6 +148,15 @@ def test_an_actor_that_no_register_knows_belongs_to_the_text(mapped: MappedExpre
     assert set(objects(mapped, IDS.document("a-text"), MG.issuingBody)) == {IDS.actor("general-assembly"), node}
 
 
+def test_two_spellings_of_one_name_give_one_label() -> None:
+    first = mandate("para_1", 0)
+    spelt = replace(first, actors=(first.actors[0], replace(first.actors[0], name="LAKES bureau")))
+    mapped = map_extraction(replace(EXTRACTION, mandates=(spelt,)), SOURCE, IDS)
+    assert objects(mapped, IDS.named_actor(KEY, "Lakes Bureau"), SKOS.prefLabel) == [
+        values.text("Lakes Bureau", "en")
+    ]
+
+
 def test_an_actor_of_the_register_is_referred_to_and_not_described(mapped: MappedExpression) -> None:
     assert objects(mapped, statements(mapped, MG.Mandate)[0], MG.reportsTo) == [IDS.actor("ecosoc")]
     assert objects(mapped, IDS.actor("ecosoc"), RDF.type) == []
