@@ -19,7 +19,6 @@ _BOTH = frozenset(
     {"organizations", "organisations", "entities", "bodies", "institutions", "agencies", "commissions", "parties"}
 )
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
-_MEETINGS = frozenset({"meeting", "conference", "summit", "dialogue", "event", "session"})
 _WINDOW = 600
 _NP_EDGES = frozenset(
     {
@@ -99,7 +98,7 @@ class Resolver:
 
     def _meeting(self, span: Span, words: str, paragraph: int) -> str | None:
         """Name a meeting by the purpose it was introduced with: "a high-level meeting to review progress in …"."""
-        if words.split()[-1].lower() not in _MEETINGS or len(words.split()) > _MAX_SHORT:
+        if words.split()[-1].lower() not in self.lexicon.meetings or len(words.split()) > _MAX_SHORT:
             return None
         introduced = re.search(
             rf"\ban? {re.escape(words)} (?:to|on) [^,.;:]{{5,160}}", self.text[paragraph : span.start]

@@ -13,18 +13,6 @@ from mandategraph.loaders.mandates.triggers import Trigger
 _MODALS = frozenset({"shall", "should", "will", "may", "must", "is", "are", "can", "might", "would"})
 _SUBJUNCTIVE = frozenset({"request", "demand", "recommend"})
 _BEFORE_VERB = frozenset({"not", "continue", "more", "most", "better", "even", "and", "both"})
-_EFFORTS = frozenset(
-    {"efforts", "effort", "measures", "steps", "initiatives", "capacity", "plans", "needs", "commitments"}
-)
-_OWN_DEEDS = frozenset(
-    {"participation", "involvement", "engagement", "efforts", "cooperation", "contribution", "contributions", "support",
-     "leadership", "commitment", "collaboration"}
-)  # fmt: skip
-_DONE = frozenset(
-    {"decision", "decisions", "resolution", "report", "reports", "statement", "declaration", "recommendations", "proposal",
-     "proposals", "initiative", "note", "study", "request", "call", "appeal", "as", "inter"}
-)  # fmt: skip
-_TAKEN = frozenset({"consideration", "review", "use", "approval", "adoption", "decision", "action", "endorsement"})
 _BEFORE_NOUN = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "to", "of", "and", "in", "for", "on", "with", "this"}
 )
@@ -161,7 +149,7 @@ class ComplementParser:
                     continue
                 if not self._governed(j) or self._after_chunk(j, start):
                     return j
-                governed = j if self.lows[j - 1] in _EFFORTS else governed
+                governed = j if self.lows[j - 1] in self.lexicon.efforts else governed
         return governed
 
     def _unknown_infinitive(self, start: int, limit: int) -> int | None:
@@ -273,7 +261,7 @@ class ComplementParser:
     def _agent(self, start: int, limit: int) -> list[Range]:
         """Find the agent of a passive: "be submitted by the Secretary-General"."""
         for j in range(start + 2, min(limit, start + 30)):
-            if self.lows[j] == "by" and self.lows[j - 1] not in _TAKEN:
+            if self.lows[j] == "by" and self.lows[j - 1] not in self.lexicon.treatments:
                 pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
                 return [piece for piece in pieces if self.phrases.names_actor(*piece)]
         return []
@@ -325,7 +313,7 @@ class ComplementParser:
             low, before = self.lows[j], self.lows[j - 1]
             deed = deed or low in self.lexicon.deed_nouns
             between = low in ("between", "among", "amongst", "from") and before in self.lexicon.deed_nouns
-            own = low == "of" and before in _OWN_DEEDS
+            own = low == "of" and before in self.lexicon.own_deeds
             if (low == "by" and self._has_agent(j)) or (deed and (between or own)):
                 pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
                 pieces = [piece for piece in pieces if self.phrases.names_actor(*piece)]
@@ -343,7 +331,10 @@ class ComplementParser:
     def _has_agent(self, j: int) -> bool:
         """Tell whether "by" brings in who is to act; after a participle or a finished work it says who did."""
         before = self.lows[j - 1]
-        return not before.endswith(("ed", "made", "held", "taken", "set", "given")) and before not in _DONE
+        return (
+            not before.endswith(("ed", "made", "held", "taken", "set", "given"))
+            and before not in self.lexicon.finished_works
+        )
 
     def _phrase_end(self, start: int, limit: int) -> int:
         """Give where a coordination of names ends: at an infinitive, or at an insertion that names nobody."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
-from mandategraph.graph.errors import DataError
 from mandategraph.graph.registers import VerbRecord, load_verbs
-from mandategraph.graph.resources import read_text
+from mandategraph.loaders.lexicon import read_lexicon
 from mandategraph.loaders.model import Role
-
-_FILE = "loaders/mandates/lexicon.toml"
 
 _IRREGULAR_PASTS = frozenset({"took", "drew", "borne", "brought", "undertook", "set"})
 
@@ -32,14 +28,16 @@ class VerbForm:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All word lists, and the verb forms by their first word."""
+    """All word lists (lexicon.toml says what each is), and the verb forms by their first word."""
 
     verbs: Mapping[str, tuple[VerbForm, ...]]
     records: Mapping[str, VerbRecord]
+    connectives: frozenset[Phrase]
+    member_introducers: frozenset[Phrase]
+    roles: Mapping[Phrase, Role]
     infinitives: frozenset[str]
     governors: frozenset[str]
     adverbs: frozenset[str]
-    connectives: frozenset[Phrase]
     actor_heads: frozenset[str]
     matter_heads: frozenset[str]
     instrument_heads: frozenset[str]
@@ -49,41 +47,49 @@ class Lexicon:
     adverbials: frozenset[str]
     list_adverbials: frozenset[str]
     participial_adjectives: frozenset[str]
-    member_introducers: frozenset[Phrase]
-    roles: Mapping[Phrase, Role]
+    own_deeds: frozenset[str]
+    finished_works: frozenset[str]
+    treatments: frozenset[str]
+    efforts: frozenset[str]
+    kept_participles: frozenset[str]
+    stops_after_in: frozenset[str]
+    takers_of_to: frozenset[str]
+    terms: frozenset[str]
+    reporting_verbs: frozenset[str]
+    meetings: frozenset[str]
 
     def verb_forms(self, word: str, shape: str) -> tuple[VerbForm, ...]:
         """Give the forms of one shape that begin with a word."""
         return tuple(form for form in self.verbs.get(word, ()) if form.shape == shape)
 
 
+_PHRASES = ("connectives", "member_introducers")
+_ROLES = {
+    "through": Role.THROUGH,
+    "in_consultation_with": Role.CONSULTATION,
+    "with_support_of": Role.SUPPORT,
+}
+_NO_WORDS = ("verbs", "records", "roles", *_PHRASES)
+_WORDS = tuple(field.name for field in fields(Lexicon) if field.name not in _NO_WORDS)
+
+
 @cache
 def load_lexicon() -> Lexicon:
-    """Load the project's lexicon. Raises DataError when the file is no TOML or lacks a list."""
-    try:
-        data = tomllib.loads(read_text("loaders", "mandates/lexicon.toml"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(_FILE, None, f"no readable TOML ({error})") from error
+    """Load the project's lexicon and its register of verbs. Raises DataError that names file and line."""
+    lists = read_lexicon("mandates/lexicon.toml", (*_WORDS, *_PHRASES, *_ROLES))
     verbs = load_verbs()
     return Lexicon(
         verbs=_verb_forms(verbs),
         records={record.base: record for record in verbs},
-        infinitives=_words(data, "infinitives"),
-        governors=_words(data, "governors"),
-        adverbs=_words(data, "adverbs"),
-        connectives=_phrases(data, "connectives"),
-        actor_heads=_words(data, "actor_heads"),
-        matter_heads=_words(data, "matter_heads"),
-        instrument_heads=_words(data, "instrument_heads"),
-        deed_nouns=_words(data, "deed_nouns"),
-        system_nouns=_words(data, "system_nouns"),
-        determiners=_words(data, "determiners"),
-        adverbials=_words(data, "adverbials"),
-        list_adverbials=_words(data, "list_adverbials"),
-        participial_adjectives=_words(data, "participial_adjectives"),
-        member_introducers=_phrases(data, "member_introducers"),
-        roles=_roles(data),
+        connectives=_phrases(lists["connectives"]),
+        member_introducers=_phrases(lists["member_introducers"]),
+        roles={phrase: role for key, role in _ROLES.items() for phrase in _phrases(lists[key])},
+        **{name: lists[name] for name in _WORDS},
     )
+
+
+def _phrases(expressions: frozenset[str]) -> frozenset[Phrase]:
+    return frozenset(tuple(expression.split()) for expression in expressions)
 
 
 def starts_with(
@@ -102,33 +108,6 @@ def ends_with(words: Sequence[str], phrases: frozenset[Phrase], longest: int = 6
         if tuple(words[-length:]) in phrases:
             return length
     return 0
-
-
-def _entry(data: Mapping[str, object], key: str) -> str:
-    value = data.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise DataError(_FILE, None, f"list {key!r} is missing or empty")
-    return value
-
-
-def _words(data: Mapping[str, object], key: str) -> frozenset[str]:
-    return frozenset(_entry(data, key).split())
-
-
-def _phrases(data: Mapping[str, object], key: str) -> frozenset[Phrase]:
-    return frozenset(tuple(line.split()) for line in _entry(data, key).splitlines() if line.strip())
-
-
-def _roles(data: Mapping[str, object]) -> dict[Phrase, Role]:
-    table = data.get("roles")
-    if not isinstance(table, dict):
-        raise DataError(_FILE, None, "table `roles` is missing")
-    roles: dict[Phrase, Role] = {}
-    for key in table:
-        if key not in set(Role):
-            raise DataError(_FILE, None, f"unknown role {key!r}; the roles are {', '.join(Role)}")
-        roles.update(dict.fromkeys(_phrases(table, key), Role(key)))
-    return roles
 
 
 def _verb_forms(records: tuple[VerbRecord, ...]) -> dict[str, tuple[VerbForm, ...]]:

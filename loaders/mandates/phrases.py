@@ -24,17 +24,11 @@ _CUTS = frozenset(
      "should", "shall", "will", "may"}
 )  # fmt: skip
 _IN_NAMES = frozenset({"including", "particularly", "especially", "notably", "namely"})
-_KEPT = frozenset({"concerned", "involved", "interested", "affected", "providing"})
 _NATIONAL = ("ian", "ese", "ish", "ean")
 _CONJUNCTIONS = frozenset({"and", "or", "and/or", "&"})
 _PLACES = frozenset(
     {"in", "of", "on", "for", "from", "against", "with", "among", "between", "amongst", "into", "towards"}
 )
-_STOPS_AFTER_IN = frozenset(
-    {"a", "accordance", "consultation", "cooperation", "coordination", "collaboration", "partnership", "particular", "order",
-     "line", "this", "that", "close", "their", "its", "full", "conjunction", "keeping", "conformity", "turn", "view",
-     "addition", "response", "light", "support", "compliance", "good", "due", "such", "which", "association", "liaison"}
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -250,7 +244,7 @@ class PhraseParser:
                 return self._trim(first, self._before_participle(first, j))
             if following in ("which", "whom") and low in _PLACES | {"to", "by"}:
                 return self._trim(first, j)
-            if low == "in" and following in _STOPS_AFTER_IN:
+            if low == "in" and following in self.lexicon.stops_after_in:
                 return self._trim(first, j)
             if low in ("with", "taking", "bearing", "having") and (
                 low != "with" or following in ("a", "the", "due", "full")
@@ -261,14 +255,19 @@ class PhraseParser:
     def _before_participle(self, first: int, j: int) -> int:
         """Leave out a participle that lost its complement: "entities referred (to in paragraph 2)", "acting (as …)"."""
         word = self.lows[j - 1]
-        bare = word.endswith(("ed", "ing")) and word not in _KEPT and word not in self.lexicon.actor_heads
+        bare = (
+            word.endswith(("ed", "ing"))
+            and word not in self.lexicon.kept_participles
+            and word not in self.lexicon.actor_heads
+        )
         return j - 1 if bare and j - 1 > first and self.tokens[j - 1].text.islower() else j
 
     def _keeps(self, j: int, following: str) -> bool:
-        return self.lows[j] == "to" and following not in self.lexicon.infinitives and self.lows[j - 1] in (
-            "party", "parties", "ambassador", "envoy", "adviser", "committee", "signatory", "signatories", "contributing",
-            "contributors", "related", "belonging", "relevant", "observer", "representative", "representatives", "right", "rights", "rapporteur",
-        )  # fmt: skip
+        return (
+            self.lows[j] == "to"
+            and following not in self.lexicon.infinitives
+            and self.lows[j - 1] in self.lexicon.takers_of_to
+        )
 
     def _join_shared(self, pieces: list[Range]) -> list[Range]:
         """Join what shares a head or a first word: "technical and academic communities", "UN funds and programmes"."""

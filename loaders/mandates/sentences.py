@@ -32,13 +32,7 @@ _NOMINAL = (
     "ure",
 )
 _AGENTIVE = ("ers", "ors", "ists", "ians", "ants", "ees", "ives")
-_TERMS = frozenset(
-    {"mandate", "mandates", "term", "authorization", "period", "appointment", "measures", "arrangement"}
-)
 _PERFORMATIVES = frozenset({"extend", "renew", "establish", "proclaim", "designate", "appoint"})
-_REPORTING = frozenset(
-    {"report", "submit", "present", "transmit", "inform", "brief", "provide", "convey", "communicate", "update"}
-)
 
 
 class SentenceReader:
@@ -253,7 +247,7 @@ class _Sentence:
     def _decision(self, n: int, trigger: Trigger, complement: Complement, before: Sequence[Draft]) -> Draft | None:
         base = trigger.record.base
         words = self.lows[trigger.end : trigger.end + 14]
-        if base in ("extend", "renew") and not _TERMS & set(words):
+        if base in ("extend", "renew") and not self.reader.lexicon.terms & set(words):
             return None
         if base in _PERFORMATIVES and (not words or words[0] in ("its", "our", "that", ",", "to", "and")):
             return None
@@ -345,7 +339,7 @@ class _Sentence:
         if not complement.action:
             return []
         first, last = complement.action
-        if not _REPORTING & set(self.lows[first:last]):
+        if not self.reader.lexicon.reporting_verbs & set(self.lows[first:last]):
             return []
         found: list[ActorReference] = []
         starts = {match.span.start: match for match in self.phrases.matches}
