@@ -90,6 +90,23 @@ def publish_graphs(snapshot: Snapshot, target: Target, graphs: Sequence[str] = (
         yield _publish(store, target, known[iri])
 
 
+def choose_target(url: str, query_url: str | None, timeout: float, token: str | None) -> Target:
+    """Give the store behind a graph store's address, or behind an update and a query endpoint.
+
+    RemoteError where nothing there answers as such, before anything is sent.
+    """
+    service = Service(url, timeout, token)
+    target = UpdateStore(service, Service(query_url, timeout, token)) if query_url else GraphStore(service)
+    try:
+        target.fetch(NamedNode("urn:uuid:00000000-0000-0000-0000-000000000000"))
+    except RemoteError as error:
+        wanted = (
+            "--query must be a query endpoint" if query_url else "--to must be a graph store, or come with --query"
+        )
+        raise RemoteError(f"{error} ({wanted})") from None
+    return target
+
+
 def _publish(store: Store, target: Target, entry: GraphEntry) -> Outcome:
     graph = NamedNode(entry.iri)
     if _digest(target, graph) == entry.digest:

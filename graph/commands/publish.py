@@ -7,15 +7,20 @@ from pathlib import Path
 
 import click
 
-from mandategraph.graph.publishing import GraphStore, Target, UpdateStore, publish_graphs
-from mandategraph.graph.remote import Service
+from mandategraph.graph.publishing import choose_target, publish_graphs
 from mandategraph.graph.snapshot import open_snapshot
 
 TOKEN = "MANDATEGRAPH_TOKEN"  # noqa: S105 (the variable's name, not a token)
 
 
 @click.command()
-@click.option("--to", "url", metavar="URL", required=True, help="The store's graph store, or its update endpoint.")
+@click.option(
+    "--to",
+    "url",
+    metavar="URL",
+    required=True,
+    help="Address of the store's Graph Store Protocol, or of its update endpoint.",
+)
 @click.option(
     "--query",
     "query_url",
@@ -41,12 +46,10 @@ def command(url: str, query_url: str | None, snapshot: Path, graphs: tuple[str, 
     MANDATEGRAPH_TOKEN, where it is set, is sent as bearer token. Ends with 1 where a graph did not come back as it
     was sent.
     """
-    token = os.environ.get(TOKEN)
-    target: Target = GraphStore(Service(url, timeout, token))
-    if query_url:
-        target = UpdateStore(Service(url, timeout, token), Service(query_url, timeout, token))
+    opened = open_snapshot(snapshot)
+    target = choose_target(url, query_url, timeout, os.environ.get(TOKEN))
     failed = 0
-    for outcome in publish_graphs(open_snapshot(snapshot), target, graphs):
+    for outcome in publish_graphs(opened, target, graphs):
         click.echo(f"{outcome.state:10}{outcome.triples:>10,}  {outcome.graph}", err=outcome.failed)
         failed += outcome.failed
     return 1 if failed else 0

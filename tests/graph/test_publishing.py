@@ -104,11 +104,11 @@ def test_the_verb(server: str, snapshot: Snapshot, capfd: pytest.CaptureFixture[
     ("arguments", "reason"),
     [
         (["--to", "{server}/nothing"], "no graph store (404)"),
-        (["--to", "{server}/query"], "answered"),
+        (["--to", "{server}/query"], "--to must be a graph store"),
         (["--to", "http://127.0.0.1:1/store"], "refused"),
         (["--to", "file:///etc/passwd"], "no http or https address"),
         (["--to", "{server}/store", "--graph", "https://example.org/none"], "no graph https://example.org/none"),
-        (["--to", "{server}/update", "--query", "{server}/update"], "answered"),
+        (["--to", "{server}/update", "--query", "{server}/update"], "--query must be a query endpoint"),
     ],
 )
 def test_what_cannot_be_published_is_one_line(
@@ -167,7 +167,7 @@ def test_a_store_that_keeps_something_else_is_found_out(
     handler, address = forgetful
     monkeypatch.setenv("MANDATEGRAPH_TOKEN", "secret")
     assert run(["publish", "--to", address, "--snapshot", str(snapshot.path), "--graph", OTHER.value]) == 1
-    assert handler.seen == [("GET", "Bearer secret"), ("PUT", "Bearer secret"), ("GET", "Bearer secret")]
+    assert handler.seen == [(method, "Bearer secret") for method in ("GET", "GET", "PUT", "GET")]
 
 
 def test_a_token_does_not_follow_a_redirect(forgetful: tuple[type[Forgetful], str]) -> None:
