@@ -67,7 +67,7 @@ def run_engine(data: Data, shapes: Shapes, engine: Engine) -> list[Finding]:
         constraints, _ = sparql_constraints(shapes)
         results = validate_core(data.text, shapes)
         if constraints:
-            results += validate_sparql(data.store, shapes, constraints)
+            results += validate_sparql(data.store, data.text, shapes, constraints)
     return [finding_of(result, shapes) for result in results]
 
 

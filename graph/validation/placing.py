@@ -97,7 +97,7 @@ class Places:
         return next((choice for choice in candidates if _near_end(choice) in near), None)
 
     def _to_value(self, finding: Finding) -> _Choice | None:
-        if finding.path is not None or finding.value is None or finding.value == finding.focus_node:
+        if finding.path is not None or finding.value is None:
             return None
         about = (_Choice(statement, True) for statement in self._by_subject.get(finding.focus_node, ()))
         return _first_with_value(about, finding.value)

@@ -16,6 +16,7 @@ from mandategraph.graph.validation.engine import Engine, choose_engine
 from mandategraph.graph.validation.findings import Report, ValidationError
 from mandategraph.graph.validation.formats import FORMATS
 from mandategraph.graph.validation.formats.rdf import write_rdf
+from mandategraph.graph.validation.independence import is_independent, parse_select
 from mandategraph.graph.validation.isolation import Limits, run_limited
 from mandategraph.graph.validation.profiles import class_tree, load_profile
 from mandategraph.graph.validation.shapes import Shapes, parse_shapes
@@ -97,6 +98,7 @@ def prepare(shapes: str | Shapes | None, engine: Engine = Engine.AUTO) -> None:
     chosen = load_profile(shapes) if isinstance(shapes, str) else shapes
     class_tree()
     validate_quads((), _WARM_UP, engine=Engine.FAST)
+    is_independent(parse_select("SELECT $this { $this ?p ?o FILTER EXISTS { ?o ?q ?r } }"))
     if chosen is None or choose_engine(chosen, engine) is Engine.PYSHACL:
         validate_quads((), _WARM_UP, engine=Engine.PYSHACL)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Variable
 
 from mandategraph.graph.namespaces import OWL, RDF, RDFS, SH
 from mandategraph.graph.validation.findings import Term, ValidationError
-from mandategraph.graph.validation.independence import is_independent, mentions, operators, parse_select
+from mandategraph.graph.validation.originals import Solution, restore
 from mandategraph.graph.validation.paths import Node, Path, predicate_path
+from mandategraph.graph.validation.prebinding import select, select_for
 from mandategraph.graph.validation.results import Result
 from mandategraph.graph.validation.shapes import Shape, Shapes
 from mandategraph.graph.validation.vocabulary import SHAPE_LISTS, SHAPE_REFERENCES, SPARQL_COMPONENT
@@ -20,7 +21,14 @@ from mandategraph.graph.validation.vocabulary import SHAPE_LISTS, SHAPE_REFERENC
 _PLACEHOLDER = re.compile(r"\{[$?]([A-Za-z_][A-Za-z0-9_]*)\}")
 _PATH_VARIABLE = re.compile(r"[$?]PATH\b")
 _REFERENCE_ONLY = re.compile(r"[$?](?:shapesGraph|currentShape)\b")
+_SUSPECT = re.compile(r"\b(?:SERVICE|MINUS|VALUES)\b", re.IGNORECASE)
 _FORBIDDEN = {"ServiceGraphPattern": "SERVICE", "Minus": "MINUS", "values": "VALUES"}
+MAX_QUERY = 50_000
+"""Characters of a query; rules of shapes are far shorter."""
+MAX_BRACES = 200
+"""Braces and brackets of each kind, which bounds the nesting: deep nesting overflows the parser's stack."""
+FEW = 20
+"""Focus nodes that are sooner asked one by one than a query is examined."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +42,41 @@ class SparqlConstraint:
     query: str
     messages: tuple[Literal, ...]
 
+    def check(self) -> None:
+        """Raise ValidationError where the query is none that SHACL allows (SHACL, 5.3.1 and appendix A)."""
+        reason = _fault_of(self.query)
+        if reason:
+            raise ValidationError(f"the SPARQL constraint of {self.shape.name} {reason}")
+
     @cached_property
     def independent(self) -> bool:
-        """Tell whether one evaluation serves all focus nodes; ValidationError where the query is not allowed."""
-        try:
-            algebra = parse_select(self.query)
-        except ValueError as error:
-            raise ValidationError(f"the SPARQL constraint of {self.shape.name}: {error}") from error
-        for name in operators(algebra):
-            if name in _FORBIDDEN:
-                raise ValidationError(f"the SPARQL constraint of {self.shape.name} uses {_FORBIDDEN[name]}")
-        if not mentions(algebra.PV):
-            raise ValidationError(f"the SPARQL constraint of {self.shape.name} does not select $this")
-        return is_independent(algebra)
+        """Tell whether one evaluation serves all focus nodes."""
+        from mandategraph.graph.validation.independence import is_independent, parse_select  # needs rdflib: slow
+
+        return is_independent(parse_select(self.query))
 
 
+def _fault_of(query: str) -> str | None:
+    if len(query) > MAX_QUERY or query.count("{") > MAX_BRACES or query.count("(") > MAX_BRACES:
+        return "is too long or too deeply nested"
+    try:
+        answer = Store().query(query)
+    except SyntaxError as error:
+        return f"cannot be parsed: {str(error).partition(chr(10))[0]}"
+    if not isinstance(answer, QuerySolutions):
+        return "is no SELECT query"
+    if Variable("this") not in answer.variables:
+        return "does not select $this"
+    if _SUSPECT.search(query):
+        from mandategraph.graph.validation.independence import operators, parse_select
+
+        return next(
+            (f"uses {_FORBIDDEN[name]}" for name in operators(parse_select(query)) if name in _FORBIDDEN), None
+        )
+    return None
+
+
+@lru_cache(maxsize=8)
 def sparql_constraints(shapes: Shapes) -> tuple[list[SparqlConstraint], list[str]]:
     """Give the constraints to evaluate here, and the reasons why others need the reference engine."""
     referenced = _referenced(shapes)
@@ -168,44 +196,38 @@ def _term(term: object) -> Term:
     return term
 
 
-def validate_sparql(store: Store, shapes: Shapes, constraints: Iterable[SparqlConstraint]) -> list[Result]:
-    """Evaluate the constraints over the default graph of the store; one result for each different solution."""
+def validate_sparql(
+    store: Store, data: str, shapes: Shapes, constraints: Iterable[SparqlConstraint]
+) -> list[Result]:
+    """Evaluate the constraints over the default graph of a store; one result for each different solution.
+
+    `data` is what the store was made of, as N-Triples: results name literals as they are written there.
+    """
     focus_of: dict[str, set[Term]] = {}
-    results: dict[tuple[object, ...], Result] = {}
+    found: dict[tuple[str, ...], tuple[SparqlConstraint, Solution]] = {}
     for constraint in constraints:
         key = constraint.holder.node.value
         if key not in focus_of:
             focus_of[key] = focus_nodes(store, shapes, constraint.holder)
+        constraint.check()
         for solution in _solutions(store, constraint, focus_of[key]):
             row = (constraint.node, constraint.shape.node, *sorted(solution.items()))
-            results.setdefault(_hashable(row), _result(constraint, solution))
-    return list(results.values())
+            found.setdefault(tuple(str(part) for part in row), (constraint, solution))
+    restore((solution for _, solution in found.values()), data)
+    return [_result(constraint, solution) for constraint, solution in found.values()]
 
 
-def _hashable(row: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(str(part) for part in row)
-
-
-def _solutions(store: Store, constraint: SparqlConstraint, focus: set[Term]) -> Iterator[dict[str, Term]]:
-    if constraint.independent:
-        for solution in _select(store, constraint.query, None):
+def _solutions(store: Store, constraint: SparqlConstraint, focus: set[Term]) -> Iterator[Solution]:
+    if len(focus) > FEW and constraint.independent:
+        for solution in select(store, constraint.query):
             if solution.get("this") in focus:
                 yield solution
         return
     for node in sorted(focus, key=str):
-        for solution in _select(store, constraint.query, node):
-            yield {**solution, "this": node}
+        yield from select_for(store, constraint.query, node)
 
 
-def _select(store: Store, query: str, this: Term | None) -> Iterator[dict[str, Term]]:
-    solutions = store.query(query, substitutions=None if this is None else {Variable("this"): this})
-    names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
-    for solution in solutions:  # type: ignore[union-attr]
-        values = zip(names, solution, strict=True)
-        yield {name: value for name, value in values if value is not None}
-
-
-def _result(constraint: SparqlConstraint, solution: dict[str, Term]) -> Result:
+def _result(constraint: SparqlConstraint, solution: Solution) -> Result:
     """Map a solution to a result (SHACL, 5.3.2)."""
     found_path = solution.get("path")
     path: Path | None = constraint.shape.path
@@ -220,16 +242,16 @@ def _result(constraint: SparqlConstraint, solution: dict[str, Term]) -> Result:
         solution["this"],
         path,
         value,
-        tuple(_fill(text, solution) for text in messages),
+        tuple(_fill(text, {"value": value, **solution} if value is not None else solution) for text in messages),
         constraint.node.value,
     )
 
 
-def _fill(message: Literal, solution: dict[str, Term]) -> Literal:
+def _fill(message: Literal, solution: Solution) -> Literal:
     text = _PLACEHOLDER.sub(lambda found: _shown(solution, found), message.value)
     return Literal(text, language=message.language) if message.language else Literal(text)
 
 
-def _shown(solution: dict[str, Term], found: re.Match[str]) -> str:
+def _shown(solution: Solution, found: re.Match[str]) -> str:
     value = solution.get(found[1])
     return found[0] if value is None else value.value

@@ -1,0 +1,125 @@
+"""The scanner names the words of each statement in the parser's order: held against pyoxigraph's quads."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
+
+from mandategraph.graph.validation.turtle import ScanError, scan_lines, scan_turtle
+
+PROLOGUE = "@prefix : <http://e/> .\nPREFIX x.y: <http://x/>\n"
+IRIS = st.sampled_from([":a", ":b.c", "x.y:d-1", "<http://e/f#g>", ":h\\,i", ":é😀", ":%20k"])
+NODES = st.one_of(IRIS, st.sampled_from(["_:n1", "_:n.2", "[]", "[ ]"]))
+LITERALS = st.sampled_from(
+    ['"s"', "'s'", '"a\\"b # no comment . ;"', '"""l " "" \n m"""', "'''x'y''\n'''", '"t"@en', '"t"@en-GB',
+     '"1"^^:d', '"1"^^<http://e/d>', "1", "-2", "3.5", "+.5", "1e3", "-.5E-2", "true", "false"]
+)  # fmt: skip
+LIST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+NIL = NamedNode(f"{LIST}nil")
+SPACE = st.sampled_from([" ", "  ", "\n", "\t", ' # comment . ; [ "\n'])
+
+
+def objects(depth: int) -> st.SearchStrategy[str]:
+    plain = st.one_of(NODES, LITERALS)
+    if depth == 0:
+        return plain
+    inner = objects(depth - 1)
+    lists = st.lists(inner, max_size=3).map(lambda items: f"( {' '.join(items)} )")
+    nodes = predicates(depth - 1).map(lambda text: f"[ {text} ]")
+    return st.one_of(plain, plain, lists, nodes)
+
+
+def predicates(depth: int) -> st.SearchStrategy[str]:
+    held = st.lists(objects(depth), min_size=1, max_size=3).map(" , ".join)
+    pair = st.tuples(st.one_of(IRIS, st.just("a")), SPACE, held).map("".join)
+    return st.tuples(st.lists(pair, min_size=1, max_size=3), st.sampled_from(["", " ;", " ; ;"])).map(
+        lambda parts: " ; ".join(parts[0]) + parts[1]
+    )
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> str:
+    subject = draw(st.one_of(NODES, st.just("( 1 :a )"), st.just('( "x" [ :p "y" ] )'), st.just("()")))
+    if draw(st.integers(0, 5)) == 0:
+        return f"[ {draw(predicates(2))} ]{draw(SPACE)}."
+    return f"{subject}{draw(SPACE)}{draw(predicates(2))}{draw(SPACE)}."
+
+
+def check(text: str, rdf_format: RdfFormat) -> int:
+    quads = list(parse(text, format=rdf_format, base_iri="http://base/"))
+    spans = list(scan_turtle(text))
+    assert len(spans) == len(quads)
+    for quad, (subject_start, subject_end, object_start, object_end) in zip(quads, spans, strict=True):
+        if quad.predicate.value not in (f"{LIST}first", f"{LIST}rest"):
+            assert agrees(quad.subject, text[subject_start:subject_end])
+        if quad.predicate.value != f"{LIST}rest":  # a cell of a list stands where its member begins
+            assert agrees(quad.object, text[object_start:object_end])
+    return len(quads)
+
+
+def agrees(term: object, words: str) -> bool:
+    """Tell whether the words, read by themselves, are the term."""
+    if words[0] in "[()":
+        is_end = "".join(words.split()) in ("()", ")")
+        return isinstance(term, BlankNode) or (is_end and term == NIL) or (words == "(" and term == NIL)
+    if words == "a":
+        return False
+    (alone,) = parse(f"{PROLOGUE}<urn:s> <urn:p> {words} .", format=RdfFormat.TURTLE)
+    if isinstance(term, BlankNode):
+        return isinstance(alone.object, BlankNode) and (not words.startswith("_:") or alone.object == term)
+    return alone.object == term
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(statements(), min_size=1, max_size=5))
+def test_turtle(found: list[str]) -> None:
+    assert check(PROLOGUE + "\n".join(found), RdfFormat.TURTLE) > 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["", ":g", "GRAPH :g", "GRAPH _:g", "_:g", "[]"]), statements()),
+        min_size=1,
+        max_size=4,
+    ),
+    st.booleans(),
+)
+def test_trig(graphs: list[tuple[str, str]], with_dot: bool) -> None:
+    blocks = [f"{label} {{ {text if with_dot else text.rstrip(' .')} }}" for label, text in graphs]
+    outside = graphs[0][1]
+    assert check(PROLOGUE + f"{outside}\n" + "\n".join(blocks), RdfFormat.TRIG) > 0
+
+
+def test_each_statement_of_nested_text_is_named_exactly() -> None:
+    text = '@prefix : <http://e/> .\n:a :p [ :q "x"@en ; :r ( 1 "2" ) ] .\n'
+    assert [(text[a:b], text[c:d]) for a, b, c, d in scan_turtle(text)] == [
+        ("[", '"x"@en'),
+        ("(", "1"),
+        ("[", "("),
+        ("(", '"2"'),
+        ('"2"', ")"),
+        ('"2"', '"2"'),
+        (":a", "["),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "value"),
+    [
+        ('<http://a> <http://b> "x y"@en-GB .', "<http://a>", '"x y"@en-GB'),
+        ('<http://a> <http://b> "1"^^<http://d> <http://g> .', "<http://a>", '"1"^^<http://d>'),
+        ('_:b1 <http://b> "a . b"\t_:g .', "_:b1", '"a . b"'),
+        ("<http://a> <http://b> <http://c> <http://g> . # c", "<http://a>", "<http://c>"),
+    ],
+)
+def test_lines(text: str, subject: str, value: str) -> None:
+    ((a, b, c, d),) = scan_lines(text)
+    assert (text[a:b], text[c:d]) == (subject, value)
+
+
+def test_what_is_not_turtle_is_refused() -> None:
+    with pytest.raises(ScanError):
+        list(scan_turtle("<http://a> <http://b> <<( <http://c> <http://d> 1 )>> ."))
