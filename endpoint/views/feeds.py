@@ -1,4 +1,4 @@
-"""What programs that watch and crawl the site read: the feed of changes, the map of the pages, the rules for robots."""
+"""What programs that watch and crawl the site read: the feed of changes, the site map, the rules for robots."""
 
 from __future__ import annotations
 
