@@ -62,6 +62,10 @@ class TimeContext:
             found.extend(self._short(body) if body.short else [Body(body.name, body.id)])
         return _distinct([*found, self.body] if self.body else found)
 
+    def names_body(self, start: int, end: int) -> bool:
+        """Tell whether the text names a body between two positions."""
+        return self.names is not None and bool(self.names.before(end, start))
+
     def _short(self, named: BodyName) -> list[Body]:
         """Resolve a head noun: the bodies of that kind named before, and the issuing body if it is one."""
         full = self.names.full_names(named.head, named.start) if self.names else []

@@ -68,10 +68,10 @@ def _kinds(text: str, start: int, end: int, context: TimeContext) -> Iterator[It
         yield (with_event(text, start, expression) for expression in recognise_dates(text, start, end))
     if any(sign in words for sign in _PERIODS):
         yield recognise_periods(text, start, end)
-    if rhythm:
-        yield from recognise_recurrences(text, start, end)
     if year or any(sign in words for sign in _EVENTS):
         yield from recognise_events(text, start, end)
+    if rhythm:
+        yield from recognise_recurrences(text, start, end)
 
 
 def _merge(kept: list[Expression], found: list[Expression]) -> list[Expression]:

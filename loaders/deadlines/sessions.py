@@ -61,6 +61,7 @@ _STATED = re.compile(
     rf",?\s+(?:in|of|for|during)\s+(?:(?:early|mid-?|late)\s*)?(?:(?P<month>{'|'.join(MONTHS)})\s+)?"
     r"(?P<year>(?:19|20)[0-9]{2})(?![0-9]|[–/\-][0-9])"
 )
+_COMMA = re.compile(r",\s+(?:the\s+)?")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z-]*")
 _RANGE_WORD = re.compile(r"\s(?:to|through)\s")
 _ORDINAL = re.compile(ORDINAL, re.IGNORECASE)
@@ -106,6 +107,8 @@ class _After:
                 self.end = self.body.end + (shift if self.body.head != "acronym" else 0)
         if self.year is None:
             self._read_year(text, end)
+        comma = _COMMA.match(text, self.end, end)
+        self.following = names.at(comma.end() - shift) if comma and self.body is None else None
 
     def _read_year(self, text: str, end: int) -> None:
         stated = _STATED.match(text, self.end, end)
@@ -129,6 +132,8 @@ def _numbered(match: re.Match[str], after: _After, context: TimeContext, start: 
     kinds = f"{match['before'] or ''} {match['kinds']}".lower()
     position = match.start("ordinals")
     candidates = context.candidates(after.body, position, start)
+    if after.following is not None and not context.names_body(start, position):
+        candidates = [*context.candidates(after.following, position, start), *candidates]
     special = any(kind in kinds for kind in _SPECIAL)
     body = candidates[0] if special and candidates else context.choose(candidates, ordinals[0], after.year)
     expression = _expression(match, after, body)

@@ -123,6 +123,13 @@ def test_a_short_name_means_the_body_whose_calendar_fits() -> None:
     )
 
 
+def test_its_may_mean_the_body_that_follows() -> None:
+    text = "Decides that at its seventieth session, in 2026, the Commission on the Status of Women will review it"
+    (deadline,) = find(text, issuer="Economic and Social Council", session=None)
+    assert deadline.session is not None
+    assert deadline.session.body == body("Commission on the Status of Women").name
+
+
 def test_a_session_with_known_days_is_its_days() -> None:
     deadline = one(
         "submit it to the Council at its fifty-seventh session",
