@@ -11,6 +11,7 @@ from mandategraph.loaders.segmentation.markers import read_marker
 
 _MOST_BLOCKS = 40
 _BODY_LENGTH = 220
+_SHORTEST_SENTENCE = 30
 _FURNITURE = (Shape.PAGE_MARK,)
 
 
@@ -44,14 +45,15 @@ def _find_end(blocks: Sequence[Block], words: Sequence[str]) -> int:
             continue
         if block.shape is Shape.HEADING:
             return index + 1
-        marker = read_marker(each) or signs.read_bare_number(each)
-        if block.shape in (Shape.ROW, Shape.BULLET) or (marker and not signs.is_numbered_heading(marker, each)):
+        if block.shape in (Shape.ROW, Shape.BULLET) or read_marker(each) or signs.read_bare_number(each):
             return index
         if len(each) > _BODY_LENGTH or signs.is_formula(each) or signs.is_attachment(each):
             return index
         if (signs.opens_recital(each) or signs.opens_operative(each)) and each[-1] in ",;.:":
             return index
-        if (each[-1] == "." and not signs.is_heading(each[:-1])) or (each[-1] == ":" and not signs.is_label(each)):
+        if (each[-1] in ".;" and len(each) >= _SHORTEST_SENTENCE) or (
+            each[-1] == ":" and not signs.is_label(each)
+        ):
             return index
     return min(len(words), len(blocks)) if len(words) < _MOST_BLOCKS else 0
 

@@ -125,7 +125,7 @@ def is_label(words: str) -> bool:
 def is_numbered_heading(marker: Marker, words: str) -> bool:
     """Tell whether a block with a marker is a heading: "II. Goals", "A. Breakdown of resources"."""
     rest = words[marker.width :].strip()
-    return bool(rest) and is_heading(rest) and not opens_operative(rest) and not opens_recital(rest)
+    return bool(rest) and is_heading(rest) and not clearly_opens_operative(rest)
 
 
 def is_closing_line(words: str) -> bool:

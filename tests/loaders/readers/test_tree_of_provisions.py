@@ -1,4 +1,4 @@
-"""Whatever is read, its provisions make a tree: children within parents, leaves apart, in order, over all words."""
+"""Whatever is read, its provisions make a tree: children within parents, leaves in order over all words."""
 
 from __future__ import annotations
 
@@ -16,13 +16,21 @@ from mandategraph.loaders.readers import read
 
 PIECES = st.sampled_from(
     [
-        "# Heading", "## **Part One**", "A. Recalling that,", "1. Requests States:", "2. Decides.", "(a) To act;", "(i) One,",
-        "- a. item;", "- bullet", "• dot", "| a | b |", "|---|---|", "---", "<!-- Page 1 -->", "12", "“Quoted words.”",
-        "Ms. A. Name, Head of X", "Annex", "The General Assembly,", "Recalling x,", "“", "~~gone~~", "a **bold** word",
-        "[text](http://x.org)", "line with con-", "tinued word", "End of it.", "Title Case Words", "", "\f", "  indented",
-        "[Adopted by a vote", "IN: [", "5/3. Title", "“1. Inner", "Глава первая", "言葉です。", "\u00a0", "\\[x\\]", "a<sup>1</sup>",
+        *(
+            "# Heading",
+            "## **Part One**",
+            "A. Recalling that,",
+            "1. Requests States:",
+            "2. Decides.",
+            "(a) To act;",
+        ),
+        *("(i) One,", "- a. item;", "- bullet", "• dot", "| a | b |", "|---|---|", "---", "<!-- Page 1 -->", "12"),
+        *("“Quoted words.”", "Ms. A. Name, Head of X", "Annex", "The General Assembly,", "Recalling x,", "“"),
+        *("~~gone~~", "a **bold** word", "[text](http://x.org)", "line with con-", "tinued word", "End of it."),
+        *("Title Case Words", "", "\f", "  indented", "[Adopted by a vote", "IN: [", "5/3. Title", "“1. Inner"),
+        *("Глава первая", "言葉です。", "\u00a0", "\\[x\\]", "a<sup>1</sup>"),
     ]
-)  # fmt: skip
+)
 TEXTS = st.lists(PIECES, min_size=1, max_size=30).map("\n".join) | st.text(min_size=1, max_size=300)
 
 

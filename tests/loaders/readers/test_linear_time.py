@@ -1,0 +1,50 @@
+"""No text takes more than linear time: ten times the length, not much more than ten times the time."""
+
+import time
+
+import pytest
+
+from mandategraph.loaders.readers import read
+
+PATTERNS = {
+    "no newline": "word ",
+    "commas": ",",
+    "nested items": "(a) ",
+    "open brackets": "[",
+    "open tags": "<a ",
+    "stars": "*",
+    "struck": "~~a",
+    "underscores": "a_ ",
+    "bars": "|a",
+    "hyphens": "abc-\n",
+    "digits": "1.",
+    "backslashes": "\\",
+    "repeated sentence": "This is a sentence that is said for ever and ever again. ",
+    "unfinished blocks": "this block goes on and on and on without a full stop and so it continues\n\n",
+    "headings": "# a\n",
+    "quotations": "“a\n\n",
+    "spaces": " " * 9 + "x",
+}
+BULLETS = "".join(f"{' ' * (depth % 60)}- x:\n" for depth in range(900))
+
+
+def seconds(text: str) -> float:
+    data = text.encode()
+    begun = time.process_time()
+    read(None, data)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("pattern", [*PATTERNS.values(), BULLETS], ids=[*PATTERNS, "nested bullets"])
+def test_time_grows_with_the_length(pattern: str):
+    short = pattern * max(1, 10_000 // len(pattern))
+    seconds(short)
+    least = max(min(seconds(short) for _ in range(3)), 0.002)
+    assert seconds(short * 10) < 40 * least
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 10_000_000, "," * 1_000_000], ids=["ten million letters", "a million commas"]
+)
+def test_long_line_is_read(text: str):
+    assert seconds(text) < 20
