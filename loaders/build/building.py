@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -17,16 +18,13 @@ from mandategraph.loaders.build.assembling import (
     assemble_registers,
     assemble_vocabulary,
 )
-from mandategraph.loaders.build.checking import validate_snapshot
+from mandategraph.loaders.build.checking import Progress, validate_snapshot
 from mandategraph.loaders.build.cluster import read_on_cluster
 from mandategraph.loaders.build.inferring import infer_statements
 from mandategraph.loaders.build.reading import Outcome
 from mandategraph.loaders.build.reporting import ISSUES, REPORT, write_issues, write_report
 from mandategraph.loaders.build.sources import Source, check_distinct
 from mandategraph.loaders.build.workers import read_sources
-
-Progress = Callable[[str], None]
-"""Is told what was just finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,7 @@ def build(sources: Sequence[Source], settings: Settings, progress: Progress = la
     # The folder is taken first, so that a second build ends at once and not after the work is done.
     with SnapshotWriter(settings.out, base=settings.base) as writer:
         _fill(writer, sources, settings, progress)
-        snapshot = writer.publish(validate_snapshot)
-    progress("validated and published")
-    return snapshot
+        return writer.publish(partial(validate_snapshot, progress=progress))
 
 
 def _fill(writer: SnapshotWriter, sources: Sequence[Source], settings: Settings, progress: Progress) -> None:

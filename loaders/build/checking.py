@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mandategraph.graph.errors import BuildError
 from mandategraph.graph.snapshot import Snapshot
@@ -25,9 +25,13 @@ class NotConforming(BuildError):
         super().__init__(f"the graph has {len(violations)} violations; the first: {self.reasons[0]}")
 
 
-def validate_snapshot(snapshot: Snapshot) -> Mapping[str, bytes]:
+Progress = Callable[[str], None]
+"""Is told what was just finished."""
+
+
+def validate_snapshot(snapshot: Snapshot, progress: Progress = lambda _: None) -> Mapping[str, bytes]:
     """Validate a snapshot that is ready; give the report as a file. Raises NotConforming."""
-    findings = find_faults(snapshot)
+    findings = find_faults(snapshot, progress=progress)
     violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     if violations:
         raise NotConforming(violations)
@@ -36,14 +40,17 @@ def validate_snapshot(snapshot: Snapshot) -> Mapping[str, bytes]:
     return {REPORT: "".join(f"{line}\n" for line in lines).encode("utf-8")}
 
 
-def find_faults(snapshot: Snapshot, at_once: int = AT_ONCE) -> list[Finding]:
+def find_faults(snapshot: Snapshot, at_once: int = AT_ONCE, progress: Progress = lambda _: None) -> list[Finding]:
     """Validate a snapshot, in parts where it is large; the findings are the same."""
     if snapshot.manifest.triples <= at_once:
         return list(validate_quads(list(snapshot.iter_quads()), PROFILE).findings)
     findings: list[Finding] = []
+    checked = 0
     for batch in divide(snapshot, at_once):
         report = validate_quads(batch.quads, PROFILE)
         findings += [finding for finding in report.findings if finding.focus_node in batch.about]
+        checked += len(batch.quads)
+        progress(f"validated {checked:,} statements")
     return findings
 
 

@@ -6,6 +6,7 @@ Outcomes come back in the order of the sources, whatever the number of workers, 
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -40,7 +41,11 @@ def read_sources(sources: Sequence[Source], base: str, workers: int = 1) -> Iter
 
 
 def _end_with_parent() -> None:
-    """Let this worker end when the build is killed: a killed process cannot tell its workers."""
+    """Let this worker end with the build and not before: a killed process cannot tell its workers.
+
+    An interrupt from the keyboard reaches the whole group of processes; the build alone answers it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
