@@ -24,7 +24,7 @@ COMPARED = frozenset(
         ProvisionKind.MESSAGE,
     }
 )
-_MOST_PROVISIONS = 2000
+_MOST_PROVISIONS = 1000
 """Of one expression; longer ones are not compared, since the effort grows with the square."""
 
 
