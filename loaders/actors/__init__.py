@@ -1,4 +1,4 @@
-"""Recognition of actors: names of the register in a text, phrases that name addressees, short names and pronouns."""
+"""Recognition of actors: names of the register in a text, names by capitals, short names and pronouns."""
 
 from mandategraph.loaders.actors.index import ActorIndex, ActorMatch
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from mandategraph.loaders.actors.coreference import Antecedents, NamedBody
 from mandategraph.loaders.actors.index import ActorIndex
 from mandategraph.loaders.mandates.lexicon import Lexicon
-from mandategraph.loaders.mandates.phrases import PhraseParser, Range
+from mandategraph.loaders.mandates.names import Range
+from mandategraph.loaders.mandates.phrases import PhraseParser
 from mandategraph.loaders.mandates.tokens import Token, tokenize
 from mandategraph.loaders.mandates.voice import Voice
 from mandategraph.loaders.model import ActorReference, Role, Span

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mandategraph.loaders.mandates.lexicon import Lexicon, starts_with
-from mandategraph.loaders.mandates.phrases import PhraseParser, PhraseParts, Range
-from mandategraph.loaders.mandates.tokens import Token
+from mandategraph.loaders.mandates.deeds import DeedReader
+from mandategraph.loaders.mandates.lexicon import starts_with
+from mandategraph.loaders.mandates.names import Range
+from mandategraph.loaders.mandates.phrases import PhraseParts
 from mandategraph.loaders.mandates.triggers import Trigger
 
 _MODALS = frozenset({"shall", "should", "will", "may", "must", "is", "are", "can", "might", "would"})
 _SUBJUNCTIVE = frozenset({"request", "demand", "recommend"})
-_BEFORE_VERB = frozenset({"not", "continue", "more", "most", "better", "even", "and", "both"})
 _BEFORE_NOUN = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "to", "of", "and", "in", "for", "on", "with", "this"}
 )
@@ -23,8 +22,8 @@ class Complement:
     """The complement of an operative verb."""
 
     kind: str
-    """"to" (an infinitive follows the addressee), "that" (a clause whose subject is addressed), "list" (items follow),
-    "object" (a noun phrase, nothing more)."""
+    """"to" (an infinitive follows the addressee), "that" (a clause whose subject is addressed), "list" (items
+    follow), "object" (a noun phrase, nothing more)."""
     parts: PhraseParts = field(default_factory=PhraseParts)
     action: Range | None = None
     """The words that say what to do."""
@@ -38,15 +37,8 @@ class Complement:
     """The words between the verb and the boundary."""
 
 
-class ComplementParser:
+class ComplementParser(DeedReader):
     """Reads complements in one sentence."""
-
-    def __init__(self, tokens: Sequence[Token], phrases: PhraseParser, lexicon: Lexicon) -> None:
-        """Take the tokens of one sentence and the parser of its phrases."""
-        self.tokens = tokens
-        self.lows = [token.low for token in tokens]
-        self.phrases = phrases
-        self.lexicon = lexicon
 
     def parse(self, trigger: Trigger, limit: int) -> Complement:
         """Read the complement of a verb, not going beyond a token index."""
@@ -132,78 +124,6 @@ class ComplementParser:
                 return None
         return None
 
-    def find_infinitive(self, start: int, limit: int, first: bool = False) -> int | None:
-        """Find the "to" that begins what is asked; "to" within the addressee's name is none.
-
-        Where every "to" follows a word that often takes one ("efforts to"), the last of them is meant.
-        """
-        depth, governed = 0, None
-        for j in range(start, limit):
-            low = self.lows[j]
-            if low in ("(", ")"):
-                depth = max(0, depth + (1 if low == "(" else -1))
-            elif low == ":" and not depth:
-                return j - 1 if j > start and self.lows[j - 1] == "to" else governed
-            elif low == "to" and not depth and self._is_infinitive(j, first) and (first or j > start):
-                if self.lows[j - 1 : j + 1] == ["as", "to"]:
-                    continue
-                if not self._governed(j) or self._after_chunk(j, start):
-                    return j
-                governed = j if self.lows[j - 1] in self.lexicon.efforts else governed
-        return governed
-
-    def _unknown_infinitive(self, start: int, limit: int) -> int | None:
-        """Find "to" with a word that the lexicon does not have, right behind a name: "the Government to arrest"."""
-        for j in range(start + 1, min(limit, start + 40)):
-            if self.lows[j] == "," or self.lows[j] in ("by", "through", "in", "on"):
-                return None
-            if self.lows[j] == "to" and self._is_infinitive(j, True) and not self._governed(j):
-                pieces = self.phrases.parse(start, j).addressees
-                sure = pieces and pieces[-1][1] == j and all(self.phrases.names_actor(*piece) for piece in pieces)
-                return (
-                    j
-                    if sure and not self.lows[j + 1].endswith(("al", "ic", "ed", "ive", "ous", "an", "s"))
-                    else None
-                )
-        return None
-
-    def _governed(self, j: int) -> bool:
-        """Tell whether the word before takes the infinitive itself: "the right to work"; "human rights" does not."""
-        before = self.tokens[j - 1]
-        if before.low not in self.lexicon.governors or not before.text.islower():
-            return False
-        return before.low != "rights" or self.lows[j - 2] != "human"
-
-    def _after_chunk(self, j: int, start: int) -> bool:
-        """Accept "to" after a word that often takes one when that word itself is the addressee: "parties to ensure"."""
-        return self.lows[j - 1] in ("parties", "party", "plan", "key") and j - 1 >= start
-
-    def _is_infinitive(self, j: int, any_verb: bool = False) -> bool:
-        """Tell whether a verb follows "to"; after the verb itself ("decides to") any bare word is one."""
-        if self.lows[j : j + 1] != ["to"]:
-            return False
-        k = j + 1
-        while k < len(self.lows) and (
-            self.lows[k] in self.lexicon.adverbs or self.lows[k] in _BEFORE_VERB or self.lows[k].endswith("ly")
-        ):
-            if self.lows[k] in self.lexicon.infinitives:
-                return True
-            k += 1
-        if k >= len(self.lows):
-            return False
-        if self.lows[k] in (",", "–", "(") and k == j + 1:
-            return self._infinitive_after_insertion(k)
-        if any_verb and self.tokens[k].text.isalpha() and self.tokens[k].text.islower():
-            return self.lows[k] not in self.lexicon.determiners
-        return self.lows[k] in self.lexicon.infinitives
-
-    def _infinitive_after_insertion(self, comma: int) -> bool:
-        """Accept "to, inter alia, develop" and "to, in consultation with X, develop"."""
-        for k in range(comma + 1, min(comma + 40, len(self.lows) - 1)):
-            if self.lows[k] in (",", "–", ")") and self.lows[k + 1] in self.lexicon.infinitives:
-                return True
-        return False
-
     def _before(self, boundary: int) -> int:
         return boundary - 1 if self.lows[boundary - 1] == "not" else boundary
 
@@ -258,14 +178,6 @@ class ComplementParser:
         pieces = self.phrases.parse(start, j).addressees
         return bool(pieces) and all(self.phrases.names_actor(*piece) for piece in pieces)
 
-    def _agent(self, start: int, limit: int) -> list[Range]:
-        """Find the agent of a passive: "be submitted by the Secretary-General"."""
-        for j in range(start + 2, min(limit, start + 30)):
-            if self.lows[j] == "by" and self.lows[j - 1] not in self.lexicon.treatments:
-                pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
-                return [piece for piece in pieces if self.phrases.names_actor(*piece)]
-        return []
-
     def _without_infinitive(self, trigger: Trigger, start: int, limit: int) -> Complement:
         """Read "X:" before a list, or an object that names an actor only inside it."""
         invited = self._invited(trigger, start, limit)
@@ -282,7 +194,7 @@ class ComplementParser:
         return Complement("object", self.actors_of_deed(start, limit), (start, limit), phrase=(start, limit))
 
     def _is_bare(self, start: int, limit: int) -> bool:
-        """Tell whether a sentence is only verb and addressee, as above a list: "instructs the Secretary-General"."""
+        """Tell whether a sentence is only verb and addressee, as above a list: "instructs the Secretariat"."""
         if limit != len(self.lows) or limit - start > 40 or start >= limit:
             return False
         pieces = self.phrases.parse(start, limit).addressees
@@ -305,63 +217,3 @@ class ComplementParser:
             and self.lows[j - 1] != "well"
             and self.lows[j + 1 : j + 2] not in (["appropriate"], ["well"], ["necessary"])
         )
-
-    def actors_of_deed(self, start: int, limit: int) -> PhraseParts:
-        """Find who is to act in "cooperation between A and B", "the use of X by Y", "active participation of Z"."""
-        deed = False
-        for j in range(start, min(limit, start + 60)):
-            low, before = self.lows[j], self.lows[j - 1]
-            deed = deed or low in self.lexicon.deed_nouns
-            between = low in ("between", "among", "amongst", "from") and before in self.lexicon.deed_nouns
-            own = low == "of" and before in self.lexicon.own_deeds
-            if (low == "by" and self._has_agent(j)) or (deed and (between or own)):
-                pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
-                pieces = [piece for piece in pieces if self.phrases.names_actor(*piece)]
-                if pieces:
-                    return PhraseParts(self._without_heading(pieces))
-        return PhraseParts()
-
-    def _without_heading(self, pieces: list[Range]) -> list[Range]:
-        """Leave out a group that only announces its members: "among existing mechanisms, including A and B"."""
-        announced = any(piece[0] in self.phrases.members for piece in pieces)
-        head = self.phrases.head(*pieces[0])
-        generic = head is not None and self.lows[head] in ("mechanisms", "structures", "initiatives", "processes")
-        return pieces[1:] if announced and generic else pieces
-
-    def _has_agent(self, j: int) -> bool:
-        """Tell whether "by" brings in who is to act; after a participle or a finished work it says who did."""
-        before = self.lows[j - 1]
-        return (
-            not before.endswith(("ed", "made", "held", "taken", "set", "given"))
-            and before not in self.lexicon.finished_works
-        )
-
-    def _phrase_end(self, start: int, limit: int) -> int:
-        """Give where a coordination of names ends: at an infinitive, or at an insertion that names nobody."""
-        for j in range(start, limit):
-            low = self.lows[j]
-            if low in (";", ".", ":") or (low == "to" and self._is_infinitive(j)):
-                return j
-            if j > start and starts_with(self.lows[j:limit], self.lexicon.connectives):
-                return j
-            if low in (
-                "in",
-                "on",
-                "for",
-                "as",
-                "with",
-                "through",
-                "towards",
-                "within",
-                "by",
-            ) and self._leaves_name(j, start):
-                return j
-        return limit
-
-    def _leaves_name(self, j: int, start: int) -> bool:
-        if self.phrases.inside_name(j):
-            return False
-        if self.lows[j - 1] == ",":
-            following = self.lows[j : j + 2]
-            return following not in (["as", "well"], ["in", "particular"])
-        return self.lows[j : j + 2] != ["as", "well"] and self.lows[j] != "for" and self.lows[j - 1] != "such"

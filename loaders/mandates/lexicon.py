@@ -57,6 +57,8 @@ class Lexicon:
     terms: frozenset[str]
     reporting_verbs: frozenset[str]
     meetings: frozenset[str]
+    cuts: frozenset[str]
+    prepositions: frozenset[str]
 
     def verb_forms(self, word: str, shape: str) -> tuple[VerbForm, ...]:
         """Give the forms of one shape that begin with a word."""

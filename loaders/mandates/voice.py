@@ -18,17 +18,18 @@ _PREAMBLE = 8000
 
 _WE = re.compile(r"\b[Ww]e,\s+(?:the\s+)?([^,.;:]{3,160})")
 _STATES = re.compile(
-    r"\b(?:heads? of (?:state|delegation|government)|heads of delegations|ministers|governments|member states|states|"
-    r"representatives of (?:states|governments|the governments)|peoples|leaders|plenipotentiaries)\b",
+    r"\b(?:heads? of (?:state|delegation|government)|heads of delegations|ministers|governments|member states|"
+    r"states|representatives of (?:states|governments|the governments)|peoples|leaders|plenipotentiaries)\b",
     re.IGNORECASE,
 )
 _ISSUER_LINE = re.compile(
     r"^\s*[“\"]?(The (?:[A-Z][\w’'-]+ (?:(?:of|on|for|and|the|to|in) )*){0,12}[A-Z][\w’'-]+),\s*$", re.MULTILINE
 )
 _ISSUER_SPEAKS = re.compile(
-    r"\bThe ((?:[A-Z][a-z]+ (?:(?:of|on|for|and|the) )*){0,8}(?:Assembly|Council|Committee|Commission|Conference|Board|Meeting)) "
-    r"(?:also |further |strongly )?(?:welcomes|urges|requests|calls|recalls|reaffirms|expresses|stresses|notes|reiterates|"
-    r"encourages|decides|takes|recognizes|underlines|emphasizes|commends|invites|remains|condemns)\b"
+    r"\bThe ((?:[A-Z][a-z]+ (?:(?:of|on|for|and|the) )*){0,8}"
+    r"(?:Assembly|Council|Committee|Commission|Conference|Board|Meeting)) "
+    r"(?:also |further |strongly )?(?:welcomes|urges|requests|calls|recalls|reaffirms|expresses|stresses|notes|"
+    r"reiterates|encourages|decides|takes|recognizes|underlines|emphasizes|commends|invites|remains|condemns)\b"
 )
 _BODY_HEADS = frozenset(
     {
