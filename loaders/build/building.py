@@ -50,20 +50,27 @@ class SourcesFailed(MandateGraphError):
 def build(sources: Sequence[Source], settings: Settings, progress: Progress = lambda _: None) -> Snapshot:
     """Build a snapshot and let it become the current one.
 
-    Raises SourcesFailed with the reason of every source that cannot be read, BuildError when the graph does not
+    Raises IdentifierError for a base that is no IRI, SourcesFailed with the reason of every source that cannot be read, BuildError when the graph does not
     conform, SnapshotError when another build holds the folder. Whatever is raised, the current snapshot stays.
     """
+    identifiers = Identifiers(settings.base)
     # The folder is taken first, so that a second build ends at once and not after the work is done.
     with SnapshotWriter(settings.out, base=settings.base) as writer:
-        _fill(writer, sources, settings, progress)
+        _fill(writer, identifiers, sources, settings, progress)
         return writer.publish(partial(validate_snapshot, progress=progress))
 
 
-def _fill(writer: SnapshotWriter, sources: Sequence[Source], settings: Settings, progress: Progress) -> None:
+def _fill(
+    writer: SnapshotWriter,
+    identifiers: Identifiers,
+    sources: Sequence[Source],
+    settings: Settings,
+    progress: Progress,
+) -> None:
     """Read, map and infer; what the workers gave is in memory only until this is done."""
     outcomes = _read_all(sources, settings, progress)
     _add_timings(writer, outcomes)
-    _add_graphs(writer, Identifiers(settings.base), outcomes, progress)
+    _add_graphs(writer, identifiers, outcomes, progress)
     writer.add_file(REPORT, write_report(outcomes))
     writer.add_file(ISSUES, write_issues(issue for outcome in outcomes for issue in outcome.issues))
 
