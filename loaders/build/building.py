@@ -51,8 +51,8 @@ def build(sources: Sequence[Source], settings: Settings, progress: Progress = la
     """Build a snapshot and let it become the current one.
 
     Raises IdentifierError for a base that is no IRI, SourcesFailed with the reason of every source that cannot be
-    read, BuildError when the graph does not conform, SnapshotError when another build holds the folder. Whatever is
-    raised, the current snapshot stays.
+    read, BuildError when the graph does not conform, SnapshotError when another build holds the folder. Whatever
+    is raised, the current snapshot stays.
     """
     identifiers = Identifiers(settings.base)
     # The folder is taken first, so that a second build ends at once and not after the work is done.
