@@ -6,26 +6,16 @@ Each is a table as `mandategraph.graph.tables` reads it. A `parse_` function che
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from mandategraph.graph.actor_register import ActorRecord as ActorRecord
+from mandategraph.graph.actor_register import parse_actors as parse_actors
 from mandategraph.graph.resources import read_text
 from mandategraph.graph.tables import Row, read_table, refuse_repetition
 
-ACTOR_CLASSES = (
-    "Organization",
-    "Organ",
-    "Office",
-    "Forum",
-    "Partnership",
-    "Coalition",
-    "StakeholderGroup",
-    "State",
-    "Person",
-)
 INSTRUMENT_CLASSES = (
     "Agreement",
     "Communique",
@@ -37,42 +27,8 @@ INSTRUMENT_CLASSES = (
     "Resolution",
     "Treaty",
 )
-UN_SYSTEM = ("inside", "outside", "mixed")
 VERB_CLASSES = ("directive", "deciding", "reinforcing", "observing", "evaluative")
 VERB_KINDS = ("mandate", "commitment", "decision", "none")
-LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
-"""The six official languages of the United Nations."""
-
-_WIKIDATA = re.compile(r"Q[1-9][0-9]*\Z")
-_ROR = re.compile(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class ActorRecord:
-    """A body, office, forum, group, State or person that texts name."""
-
-    id: str
-    cls: str
-    """Local name of its class in the ontology."""
-    names: Mapping[str, str]
-    """Official names by language tag; English is always there."""
-    acronyms: tuple[str, ...]
-    aliases: tuple[str, ...]
-    """Other English wordings that mean this actor and no other."""
-    parent: str | None
-    un_system: str
-    """inside, outside, or mixed (a group with members of both kinds)."""
-    wikidata: str | None
-    ror: str | None
-    homepage: str | None
-    sources: tuple[str, ...]
-    """Where the external identifiers and the home page were read."""
-    line: int
-
-    @property
-    def name(self) -> str:
-        """The English name."""
-        return self.names["en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,67 +99,6 @@ class DeadlineRuleRecord:
     definition: str
     example: str | None
     line: int
-
-
-ACTOR_COLUMNS = (
-    "id",
-    "class",
-    *(f"name_{language}" for language in ("en", "fr", "es", "ru", "zh", "ar")),
-    "acronyms",
-    "aliases",
-    "parent",
-    "un_system",
-    "wikidata",
-    "ror",
-    "homepage",
-    "source",
-)
-
-
-def parse_actors(file: str, text: str) -> tuple[ActorRecord, ...]:
-    """Read a register of actors and check it as a whole."""
-    rows = read_table(file, text, ACTOR_COLUMNS)
-    refuse_repetition(rows, lambda row: row.slug("id"))
-    refuse_repetition(rows, lambda row: row.text("name_en").casefold())
-    actors = tuple(_parse_actor(row) for row in rows)
-    _check_parents(rows, {actor.id: actor.parent for actor in actors})
-    return actors
-
-
-def _parse_actor(row: Row) -> ActorRecord:
-    names = {language: row.cells[f"name_{language}"] for language in LANGUAGES if row.cells[f"name_{language}"]}
-    record = ActorRecord(
-        id=row.slug("id"),
-        cls=row.one_of("class", ACTOR_CLASSES),
-        names={"en": row.text("name_en"), **names},
-        acronyms=row.several("acronyms"),
-        aliases=row.several("aliases"),
-        parent=row.optional("parent"),
-        un_system=row.one_of("un_system", UN_SYSTEM),
-        wikidata=row.matching("wikidata", _WIKIDATA, "Wikidata item (Q and digits)"),
-        ror=row.matching("ror", _ROR, "ROR identifier (nine characters)"),
-        homepage=row.iri("homepage"),
-        sources=row.several("source"),
-        line=row.line,
-    )
-    if (record.wikidata or record.ror) and not record.sources:
-        raise row.fault("has an external identifier without a source")
-    return record
-
-
-def _check_parents(rows: Sequence[Row], parents: Mapping[str, str | None]) -> None:
-    """Refuse a parent that is no actor, and an actor that is its own ancestor."""
-    for row in rows:
-        parent = row.optional("parent")
-        if parent is not None and parent not in parents:
-            raise row.fault(f"parent {parent!r} is no actor of this register")
-    for row in rows:
-        seen, current = {row.cells["id"]}, parents[row.cells["id"]]
-        while current is not None:
-            if current in seen:
-                raise row.fault(f"{row.cells['id']!r} is its own ancestor through {current!r}")
-            seen.add(current)
-            current = parents[current]
 
 
 def parse_sessions(file: str, text: str, actors: Iterable[str]) -> tuple[SessionRecord, ...]:
