@@ -65,6 +65,7 @@ def validate_sources(
     faulty = {document.source.name for document in documents if document.faults}
     shown = [finding for finding in placed if not (finding.position and finding.position.source in faulty)]
     faults = [fault for document in documents for fault in document.faults]
+    progress("")
     return Report(
         sort_findings([*faults, *shown]),
         engine=settled.value,

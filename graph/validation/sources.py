@@ -64,18 +64,19 @@ def read_sources(
     standard_input: RdfFormat | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> list[Source]:
-    """Read everything that the names stand for, files of folders and patterns in sorted order.
+    """Read everything that the names stand for, each file once, files of folders and patterns in sorted order.
 
     Raises ValidationError where a name stands for nothing, for an address without `urls`, for `-` without its
     kind, for a file of unknown kind, and when all together exceed `max_bytes`.
     """
-    sources: list[Source] = []
+    sources: dict[str, Source] = {}
     room = max_bytes
     for name in names:
         for source in _read(name, urls, standard_input, room):
-            room -= len(source.content)
-            sources.append(source)
-    return sources
+            if source.name not in sources:
+                room -= len(source.content)
+                sources[source.name] = source
+    return list(sources.values())
 
 
 def _read(name: str, urls: bool, standard_input: RdfFormat | None, room: int) -> Iterator[Source]:
