@@ -13,8 +13,11 @@ from mandategraph.graph.errors import RemoteError, SnapshotError
 from mandategraph.graph.remote import Service
 from mandategraph.graph.snapshot import GraphEntry, Snapshot
 
-_BATCH = 2_000_000
-"""Bytes of statements in one update request."""
+_BATCH = 1_000
+"""Statements in one update request; Virtuoso's parser runs out of memory between 3,700 and 5,000."""
+
+_TIED_BATCH = 100
+"""The same for statements with blank nodes, more only where they are all tied together."""
 
 
 class Target(Protocol):
@@ -55,11 +58,18 @@ class UpdateStore:
         return self.queries.query(query, "application/n-triples").body
 
     def replace(self, graph: NamedNode, lines: Sequence[bytes]) -> None:
-        """Drop the graph and insert its statements, in one request where blank nodes tie them together."""
+        """Drop the graph and insert its statements, those that blank nodes tie together in one request."""
         self.updates.update(f"DROP SILENT GRAPH {graph}")
-        for batch in _cut_batches(lines):
-            statements = b"".join(batch).decode("utf-8")
-            self.updates.update(f"INSERT DATA {{ GRAPH {graph} {{\n{statements}}} }}")
+        plain = [line for line in lines if b"_:" not in line]
+        for start in range(0, len(plain), _BATCH):
+            self._insert("INSERT DATA {{ {} }}", graph, plain[start : start + _BATCH])
+        for batch in _pack_tied([line for line in lines if b"_:" in line]):
+            # Virtuoso takes blank nodes in a template only.
+            self._insert("INSERT {{ {} }} WHERE {{ }}", graph, batch)
+
+    def _insert(self, form: str, graph: NamedNode, lines: Sequence[bytes]) -> None:
+        statements = b"".join(lines).decode("utf-8")
+        self.updates.update(form.format(f"GRAPH {graph} {{\n{statements}}}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ class Outcome:
     graph: str
     triples: int
     state: str
+    reason: str = ""
+    """For what came back different: how many statements, and one of them."""
 
     @property
     def failed(self) -> bool:
@@ -109,32 +121,58 @@ def choose_target(url: str, query_url: str | None, timeout: float, token: str | 
 
 def _publish(store: Store, target: Target, entry: GraphEntry) -> Outcome:
     graph = NamedNode(entry.iri)
-    if _digest(target, graph) == entry.digest:
+    if digest_graph(_fetch(target, graph)) == entry.digest:
         return Outcome(entry.iri, entry.triples, "unchanged")
     data = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
     target.replace(graph, data.splitlines(keepends=True))
-    arrived = _digest(target, graph) == entry.digest
-    return Outcome(entry.iri, entry.triples, "published" if arrived else "different")
+    arrived = _fetch(target, graph)
+    if digest_graph(arrived) == entry.digest:
+        return Outcome(entry.iri, entry.triples, "published")
+    return Outcome(entry.iri, entry.triples, "different", _compare(canonical_lines_of_ntriples(data), arrived))
 
 
-def _digest(target: Target, graph: NamedNode) -> str:
+def _fetch(target: Target, graph: NamedNode) -> list[bytes]:
     try:
-        return digest_graph(canonical_lines_of_ntriples(target.fetch(graph)))
+        return canonical_lines_of_ntriples(target.fetch(graph))
     except SyntaxError as error:
         raise RemoteError(f"graph {graph.value} came back as damaged N-Triples: {error}") from None
 
 
-def _cut_batches(lines: Sequence[bytes]) -> Iterator[list[bytes]]:
-    if any(b"_:" in line for line in lines):
-        yield list(lines)
-        return
+def _compare(sent: Sequence[bytes], arrived: Sequence[bytes]) -> str:
+    missing, surplus = set(sent) - set(arrived), set(arrived) - set(sent)
+    example = min(missing or surplus, default=b"").decode("utf-8").strip()
+    return f"{len(missing)} statements did not arrive, {len(surplus)} others did; for example {example[:300]}"
+
+
+def _pack_tied(lines: Sequence[bytes]) -> Iterator[list[bytes]]:
     batch: list[bytes] = []
-    size = 0
-    for line in lines:
-        batch.append(line)
-        size += len(line)
-        if size >= _BATCH:
+    for group in _group_tied(lines):
+        if batch and len(batch) + len(group) > _TIED_BATCH:
             yield batch
-            batch, size = [], 0
+            batch = []
+        batch += group
     if batch:
         yield batch
+
+
+def _group_tied(lines: Sequence[bytes]) -> list[list[bytes]]:
+    """Group statements that share blank nodes, directly or through others."""
+    leaders: dict[bytes, bytes] = {}
+
+    def find(node: bytes) -> bytes:
+        while (leader := leaders.setdefault(node, node)) != node:
+            leaders[node] = leaders[leader]
+            node = leader
+        return node
+
+    ends = []
+    for line in lines:
+        subject, _, object_ = line[:-3].split(b" ", 2)
+        nodes = [term for term in (subject, object_) if term.startswith(b"_:")]
+        for node in nodes:
+            leaders[find(node)] = find(nodes[0])
+        ends.append(nodes[0] if nodes else b"")
+    groups: dict[bytes, list[bytes]] = {}
+    for line, node in zip(lines, ends, strict=True):
+        groups.setdefault(find(node), []).append(line)
+    return list(groups.values())

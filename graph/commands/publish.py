@@ -50,6 +50,7 @@ def command(url: str, query_url: str | None, snapshot: Path, graphs: tuple[str, 
     target = choose_target(url, query_url, timeout, os.environ.get(TOKEN))
     failed = 0
     for outcome in publish_graphs(opened, target, graphs):
-        click.echo(f"{outcome.state:10}{outcome.triples:>10,}  {outcome.graph}", err=outcome.failed)
+        line = f"{outcome.state:10}{outcome.triples:>10,}  {outcome.graph}"
+        click.echo(f"{line}: {outcome.reason}" if outcome.failed else line, err=outcome.failed)
         failed += outcome.failed
     return 1 if failed else 0

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
@@ -77,6 +78,19 @@ def test_updates(server: str, snapshot: Snapshot) -> None:
     assert [outcome.graph for outcome in outcomes] == [entry.iri for entry in snapshot.manifest.graphs]
     assert {outcome.state for outcome in outcomes} == {"published"}
     assert count(server) == snapshot.manifest.triples
+
+
+def test_statements_tied_by_blank_nodes_travel_together(
+    server: str, graphs: Graphs, build: Callable[..., Snapshot]
+) -> None:
+    nodes = [BlankNode() for _ in range(400)]
+    chain = [Triple(one, MG.parentBody, two) for one, two in pairwise(nodes[:150])]
+    pairs = [Triple(one, MG.partOf, two) for one, two in zip(nodes[150:250], nodes[250:350], strict=True)]
+    named = [Triple(node, MG.acronym, text(str(number))) for number, node in enumerate(nodes)]
+    graphs[OTHER] = chain + pairs + named
+    target = UpdateStore(Service(f"{server}/update"), Service(f"{server}/query"))
+    assert {outcome.state for outcome in publish_graphs(build(graphs), target, [OTHER.value])} == {"published"}
+    assert count(server) == len(graphs[OTHER])
 
 
 def test_only_what_differs_is_sent_again(server: str, snapshot: Snapshot) -> None:
@@ -162,12 +176,17 @@ def forgetful() -> Iterator[tuple[type[Forgetful], str]]:
 
 
 def test_a_store_that_keeps_something_else_is_found_out(
-    forgetful: tuple[type[Forgetful], str], snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    forgetful: tuple[type[Forgetful], str],
+    snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     handler, address = forgetful
     monkeypatch.setenv("MANDATEGRAPH_TOKEN", "secret")
+    handler.body = b"<x:s> <x:p> <x:o> .\n"
     assert run(["publish", "--to", address, "--snapshot", str(snapshot.path), "--graph", OTHER.value]) == 1
     assert handler.seen == [(method, "Bearer secret") for method in ("GET", "GET", "PUT", "GET")]
+    assert "3 statements did not arrive, 1 others did; for example _:c14n" in capfd.readouterr().err
 
 
 def test_a_token_does_not_follow_a_redirect(forgetful: tuple[type[Forgetful], str]) -> None:
