@@ -236,6 +236,8 @@ class Document:
     provisions: tuple[Provision, ...]
     alignment: Alignment = field(default_factory=Alignment)
     quality: Quality | None = None
+    source: str = ""
+    """The source as decoded, in which the source spans of the alignment count."""
 
     def words(self, span: Span) -> str:
         """Cut a span out of the repaired text."""

@@ -16,10 +16,9 @@ from mandategraph.loaders.corpus.metadata import Bounds, SourceFacts
 from mandategraph.loaders.extraction import extract
 from mandategraph.loaders.mapping.context import Issue, Mentioned
 from mandategraph.loaders.mapping.correspondences import Comparable
-from mandategraph.loaders.mapping.expression import MappedExpression, SourceText, map_extraction
+from mandategraph.loaders.mapping.expression import MappedExpression, SourceFile, map_extraction
 from mandategraph.loaders.model import Extraction, Status
 from mandategraph.loaders.readers import read
-from mandategraph.loaders.readers.decoding import decode
 from mandategraph.loaders.review import apply_review, make_recognisers, read_review
 
 
@@ -79,13 +78,13 @@ def _read_source(source: Source, base: str) -> Outcome:
     extractions, stale = review_extractions(source, extract_opened(source, opened))
     recognised = perf_counter()
     identifiers = Identifiers(base)
-    text = SourceText(source.name, opened.sha256, decode(source.label, opened.data))
+    file = SourceFile(source.name, opened.sha256)
     expressions: list[ReadExpression] = []
     issues: list[Issue] = stale
     for extraction in extractions:
         described = extraction.document.description
         facts = opened.facts.work(described.slug, described.version) if opened.facts else None
-        mapped = map_extraction(extraction, text, identifiers, facts)
+        mapped = map_extraction(extraction, file, identifiers, facts)
         counts = count_found(extraction)
         issues += mapped.issues
         issues += check_counts(source, mapped.key, counts, facts.expected if facts else {})

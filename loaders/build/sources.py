@@ -15,7 +15,9 @@ from mandategraph.loaders.readers.decoding import MAX_SOURCE_BYTES
 
 METADATA = "metadata.toml"
 REVIEW = "review.toml"
-SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".csv", ".tsv", ".json", ".xml", ".docx", ".pdf"})
+SUFFIXES = frozenset(
+    {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".json", ".akn", ".xml"}
+)
 """What a folder is searched for; a file that is named itself is read whatever it is called."""
 _BESIDE = frozenset({"README.md"})
 

@@ -14,10 +14,9 @@ from mandategraph.graph.namespaces import DEFAULT_BASE, PREFIXES
 from mandategraph.loaders.build.reading import extract_opened, review_extractions
 from mandategraph.loaders.build.sources import Opened, Source, find_sources, open_source
 from mandategraph.loaders.contract import to_json
-from mandategraph.loaders.mapping.expression import SourceText, map_extraction
+from mandategraph.loaders.mapping.expression import SourceFile, map_extraction
 from mandategraph.loaders.model import Extraction
 from mandategraph.loaders.outline import write_table
-from mandategraph.loaders.readers.decoding import decode
 
 
 @click.command("extract")
@@ -57,12 +56,12 @@ def command(file: Path, form: str, base_iri: str) -> None:
 
 def _write_turtle(source: Source, opened: Opened, extractions: list[Extraction], base: str) -> bytes:
     identifiers = Identifiers(base)
-    text = SourceText(source.name, opened.sha256, decode(source.label, opened.data))
+    named = SourceFile(source.name, opened.sha256)
     triples = {}
     for extraction in extractions:
         described = extraction.document.description
         facts = opened.facts.work(described.slug, described.version) if opened.facts else None
-        mapped = map_extraction(extraction, text, identifiers, facts)
+        mapped = map_extraction(extraction, named, identifiers, facts)
         parts = (mapped.own, mapped.work, mapped.subdivisions, mapped.shared, mapped.provenance)
         triples.update(dict.fromkeys(triple for part in parts for triple in part))
     prefixes = PREFIXES | {"id": f"{base}id/"}

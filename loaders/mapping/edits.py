@@ -8,10 +8,10 @@ from mandategraph.loaders.mapping.context import Context
 from mandategraph.loaders.model import Edit
 
 
-def map_edits(context: Context, source: str) -> None:
-    """Describe each repair; `source` is the text as decoded, in which source spans count."""
+def map_edits(context: Context) -> None:
+    """Describe each repair, with the words of the source that it took out."""
     for edit in context.document.alignment.edits:
-        _map_edit(context, edit, source[edit.source.start : edit.source.end])
+        _map_edit(context, edit, edit.source.of(context.document.source))
 
 
 def _map_edit(context: Context, edit: Edit, removed: str) -> None:

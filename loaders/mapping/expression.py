@@ -25,14 +25,12 @@ from mandategraph.loaders.model import Document, Extraction, Status
 
 
 @dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceFile:
     """The file that an expression was read from."""
 
     name: str
     """How the graph names it: the name of the file, without folders."""
     sha256: str
-    text: str
-    """As decoded, in which the source spans of edits count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def expression_key(document: Document) -> ExpressionKey:
 
 
 def map_extraction(
-    extraction: Extraction, source: SourceText, identifiers: Identifiers, facts: WorkFacts | None = None
+    extraction: Extraction, source: SourceFile, identifiers: Identifiers, facts: WorkFacts | None = None
 ) -> MappedExpression:
     """Map all that was recognised in one document, with what its metadata knows.
 
@@ -81,7 +79,7 @@ def map_extraction(
     map_work(context, work, facts)
     map_expression(context, facts, source.sha256, source.name)
     map_provisions(context)
-    map_edits(context, source.text)
+    map_edits(context)
     _map_found(context, extraction, facts)
     map_themes(context)
     map_initiatives(context)

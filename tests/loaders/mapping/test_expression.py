@@ -11,7 +11,7 @@ from mandategraph.graph.errors import BuildError
 from mandategraph.graph.identifiers import ExpressionKey, Identifiers
 from mandategraph.graph.namespaces import DCTERMS, MG, OA, PROV, RDF, SKOS, TIME
 from mandategraph.loaders.corpus.metadata import AdoptedParagraph, KnownExpression, WorkFacts
-from mandategraph.loaders.mapping.expression import MappedExpression, SourceText, map_extraction
+from mandategraph.loaders.mapping.expression import MappedExpression, SourceFile, map_extraction
 from mandategraph.loaders.model import (
     ActorReference,
     Alignment,
@@ -93,6 +93,7 @@ DOCUMENT = Document(
     ),
     Alignment((Edit(EditKind.PAGE_BREAK, Span(3, 9), Span(3, 3)),)),
     Quality(0.91234, 40, "dictionary"),
+    source="1. broken" + TEXT[3:],
 )
 EXTRACTION = Extraction(
     DOCUMENT,
@@ -109,7 +110,7 @@ FACTS = WorkFacts(
     expressions=(KnownExpression("adopted", "en", Status.ADOPTED, ("https://a.example/",), "A/RES/9/9"),),
     adopted=(AdoptedParagraph("2", "adopted", "https://a.example/"),),
 )
-SOURCE = SourceText("a.txt", "0" * 64, "1. broken" + TEXT[3:])
+SOURCE = SourceFile("a.txt", "0" * 64)
 
 
 @pytest.fixture(scope="module")
