@@ -60,8 +60,11 @@ def _read_quotation(text: str, blocks: Sequence[Block], first: int) -> Quotation
     return None
 
 
-def read_attribution(text: str, span: Span) -> Attribution | None:
-    """Read a line that says who speaks, and in which capacity: "Ms. A. Name, Head of …"; None if it does not."""
+def read_attribution(text: str, span: Span, *, titled: bool = False) -> Attribution | None:
+    """Read a line that says who speaks, and in which capacity: "Ms. A. Name, Head of …"; None if it does not.
+
+    Where no quotation stands above it, only a title tells a person from a caption: `titled` asks for one.
+    """
     words = text[span.start : span.end]
     if len(words) > _LONGEST_ATTRIBUTION or words[-1] in '.;:!?”"':
         return None
@@ -71,7 +74,7 @@ def read_attribution(text: str, span: Span) -> Attribution | None:
     honoured = bool(parts) and parts[0] in lexicon.load().honorifics
     if not 1 < len(parts) <= 8 or not all(_PERSON.match(part) for part in parts):
         return None
-    if not honoured and cut == len(words):
+    if not honoured and (titled or cut == len(words)):
         return None
     role = words[cut:].lstrip(", \n")
     start = span.start + words.index(name)

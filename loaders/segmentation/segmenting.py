@@ -267,7 +267,7 @@ def _can_be_item(words: str) -> bool:
 def _take_short_words(reading: _Reading, block: Block, following: Block | None) -> None:
     """Take short words that the layout does not mark: a byline, a caption beside a page break, or a paragraph."""
     builder = reading.builder
-    attribution = read_attribution(reading.text, block.span)
+    attribution = read_attribution(reading.text, block.span, titled=True)
     after_rule = reading.previous is not None and reading.previous.shape is Shape.PAGE_MARK
     if attribution is not None and attribution.role is not None and block.gap >= _PAGE_GAP:
         stem = f"{builder.section.id}__p" if builder.section else "p"
