@@ -133,17 +133,17 @@ def search(
         f"SELECT {columns} FROM entry WHERE {condition} ORDER BY bm25(entry, 4.0, 4.0, 1.0), iri "  # noqa: S608 (own names)
         "LIMIT :limit OFFSET :offset"
     )
-    with closing(_open(snapshot.index_path)) as database:
-        (total,) = database.execute(f"SELECT COUNT(*) FROM entry WHERE {condition}", values).fetchone()  # noqa: S608
-        rows = database.execute(page, values | {"limit": limit, "offset": offset}).fetchall()
+    try:
+        with closing(_open(snapshot.index_path)) as database:
+            (total,) = database.execute(f"SELECT COUNT(*) FROM entry WHERE {condition}", values).fetchone()  # noqa: S608
+            rows = database.execute(page, values | {"limit": limit, "offset": offset}).fetchall()
+    except sqlite3.Error as error:
+        raise SnapshotError(f"{snapshot.index_path}: {error}; remove the snapshot and build it again") from None
     return Found(total, tuple(_read_hit(row) for row in rows))
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    try:
-        return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
-    except sqlite3.Error as error:
-        raise SnapshotError(f"{path}: {error}; build the snapshot again") from None
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
 
 
 def _read_hit(row: tuple[str, str, str, str, str | None, str | None, str | None, str | None]) -> Hit:

@@ -9,7 +9,7 @@ from typing import Any
 from mandategraph.graph.errors import SnapshotError
 
 FORMAT = 1
-"""Version of the folder's layout; a snapshot of another one is not opened."""
+"""Version of what the folder's files hold: it rises with every change, and one of another is not opened."""
 
 NAME = "manifest.json"
 

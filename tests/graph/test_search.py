@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from pyoxigraph import NamedNode, Triple
 
+from mandategraph.graph.errors import SnapshotError
 from mandategraph.graph.namespaces import MG, RDF
 from mandategraph.graph.search import search
 from mandategraph.graph.snapshot import Snapshot
@@ -85,3 +86,14 @@ def test_page_furniture_is_not_found(graphs: Graphs, build: Callable[..., Snapsh
 
 def test_long_queries_are_cut(snapshot: Snapshot) -> None:
     assert found(snapshot, "we " * 100_000) != []
+
+
+def test_a_damaged_index_is_one_reason(snapshot: Snapshot) -> None:
+    data = bytearray(snapshot.index_path.read_bytes())
+    data[4096:] = bytes(len(data) - 4096)
+    snapshot.index_path.write_bytes(data)
+    with pytest.raises(SnapshotError, match="build it again"):
+        search(snapshot, "report")
+    snapshot.index_path.unlink()
+    with pytest.raises(SnapshotError, match="build it again"):
+        search(snapshot, "report")
