@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -41,6 +42,7 @@ class Antecedents:
         self.text = text
         self.index = index
         self._flat = re.sub(r"\s", " ", text)
+        self._acronyms: dict[str, str | None] = {}
 
     @cached_property
     def matches(self) -> list[ActorMatch]:
@@ -93,8 +95,10 @@ class Antecedents:
         return body
 
     def acronym(self, acronym: str) -> str | None:
-        """Find the name that the text itself gives an acronym."""
-        return name_of_acronym(self._flat, acronym)
+        """Find the name that the text itself gives an acronym; each acronym is looked for once."""
+        if acronym not in self._acronyms:
+            self._acronyms[acronym] = name_of_acronym(self._flat, acronym)
+        return self._acronyms[acronym]
 
     def singular_before(self, position: int, start: int) -> NamedBody | None:
         """Find what "it" means: the first body that the clause before names."""
@@ -118,19 +122,23 @@ class Antecedents:
 
     def plural_before(self, position: int, start: int) -> ActorMatch | None:
         """Find a group that "them" may mean: the last one named between two positions."""
-        last = bisect_left(self.matches, position, key=lambda match: match.span.start)
-        for match in reversed(self.matches[:last]):
-            if match.span.start < start:
-                return None
-            words = match.span.of(self.text)
-            if match.id in _groups() or words.endswith("s"):
+        for match in self.matches_before(position, start):
+            if match.id in _groups() or match.span.of(self.text).endswith("s"):
                 return match
         return None
 
+    def matches_before(self, position: int, start: int) -> Iterator[ActorMatch]:
+        """Give the actors of the register named between two positions, the last first, up to a number of them."""
+        last = bisect_left(self.matches, position, key=lambda match: match.span.start)
+        for index in range(last - 1, max(-1, last - 1 - _REACH), -1):
+            if self.matches[index].span.start < start:
+                return
+            yield self.matches[index]
+
     def _between(self, start: int, end: int) -> list[NamedBody]:
-        first = bisect_left(self.bodies, start, key=lambda body: body.start)
         last = bisect_left(self.bodies, end, key=lambda body: body.start)
-        return self.bodies[first:last]
+        first = bisect_left(self.bodies, start, key=lambda body: body.start)
+        return self.bodies[max(first, last - _REACH) : last]
 
     def _is_group(self, body: NamedBody) -> bool:
         return body.id in _groups() or self.text[body.start : body.end].endswith("s")

@@ -20,7 +20,8 @@ _BOTH = frozenset(
     {"organizations", "organisations", "entities", "bodies", "institutions", "agencies", "commissions", "parties"}
 )
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
-_WINDOW = 600
+_WINDOW = 1500
+"""How far back an antecedent is looked for that no register has, in code points."""
 _NP_EDGES = frozenset(
     {
         "and",
@@ -102,7 +103,8 @@ class Resolver:
         if words.split()[-1].lower() not in self.lexicon.meetings or len(words.split()) > _MAX_SHORT:
             return None
         introduced = re.search(
-            rf"\ban? {re.escape(words)} (?:to|on) [^,.;:]{{5,160}}", self.text[paragraph : span.start]
+            rf"\ban? {re.escape(words)} (?:to|on) [^,.;:]{{5,160}}",
+            self.text[max(paragraph, span.start - _WINDOW) : span.start],
         )
         return " ".join(introduced.group().split()[1:]) if introduced else None
 
@@ -165,8 +167,8 @@ class Resolver:
         return [ActorReference(actor.name, span, actor.id, role) for actor in found]
 
     def _coordination_start(self, start: int, paragraph: int) -> int:
-        for match in reversed(self.antecedents.matches):
-            if match.span.end > start or match.span.start < paragraph:
+        for match in self.antecedents.matches_before(start, paragraph):
+            if match.span.end > start:
                 continue
             between = self.text[match.span.end : start].strip()
             if between not in (",", "and", ", and", "and the", ", the", "and other"):

@@ -18,6 +18,10 @@ from mandategraph.loaders.model import ActorReference, Provision, Role, Span
 _PERFORMATIVES = frozenset({"extend", "renew", "establish", "proclaim", "designate", "appoint"})
 
 
+_MEMORY = 8
+"""How many statements before are remembered for what "it" and passives without agent refer to."""
+
+
 class SentenceReader:
     """Reads the sentences of one document."""
 
@@ -81,7 +85,7 @@ class _Sentence(Clauses):
         for n, trigger in enumerate(self.triggers):
             if trigger.record.kind == "none":
                 continue
-            draft = self._draft(n, trigger, [*self.before, *drafts])
+            draft = self._draft(n, trigger, [*self.before[-_MEMORY:], *drafts[-_MEMORY:]])
             if draft:
                 drafts.append(draft)
         return drafts
