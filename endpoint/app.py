@@ -12,7 +12,7 @@ from mandategraph.endpoint.exchange import COMMON_HEADERS, answer_problem
 from mandategraph.endpoint.pages.routes import create_pages
 from mandategraph.endpoint.problems import STATUS_TO_CODE, Problem
 from mandategraph.endpoint.settings import Settings
-from mandategraph.endpoint.views import downloads, library, operations, resources, sparql
+from mandategraph.endpoint.views import downloads, feeds, library, operations, resources, sparql, writing
 from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
 
@@ -22,6 +22,8 @@ BLUEPRINTS = (
     resources.blueprint,
     library.blueprint,
     downloads.blueprint,
+    feeds.blueprint,
+    writing.blueprint,
 )
 
 

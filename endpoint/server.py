@@ -7,24 +7,35 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import signal
 import socket
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
+from granian.server.common import AbstractServer
 
 from mandategraph.endpoint.app import create_app
 from mandategraph.endpoint.bridge import Bridge
 from mandategraph.endpoint.isolation.dataset import Source
 from mandategraph.endpoint.isolation.generation import start_zygote, wait_until_loaded
+from mandategraph.endpoint.isolation.sandbox import die_with_parent
 from mandategraph.endpoint.outer import OuterLayer
 from mandategraph.endpoint.service import Service, describe_source
 from mandategraph.endpoint.settings import SettingError, Settings
+from mandategraph.endpoint.writing.base import journal_path
+from mandategraph.endpoint.writing.journal import Journal
+from mandategraph.endpoint.writing.tokens import read_tokens
 
 FLASK_THREADS = 16
 RESPAWN_SECONDS = 0.05
+STOP_SECONDS = 5
 
 
 def check_address(host: str, port: int) -> None:
@@ -38,27 +49,47 @@ def check_address(host: str, port: int) -> None:
             raise SettingError(f"{host}:{port}: {error.strerror}; choose another with --host or --port") from error
 
 
-def make_application(settings: Settings, source: Source, control: socket.socket) -> OuterLayer:
+class Failure:
+    """A word from the web process to the one that started it: why it cannot serve at all."""
+
+    def __init__(self) -> None:
+        """Make the pipe that both processes have."""
+        self._read, self._write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+
+    def tell(self, error: Exception, parent: int) -> None:
+        """Say the reason, and ask the parent to stop instead of starting this process again, for ever."""
+        os.write(self._write, str(error).encode()[:4096])
+        os.kill(parent, signal.SIGTERM)
+
+    def check(self) -> None:
+        """Raise MandateGraphError with the reason, if there was one."""
+        try:
+            reason = os.read(self._read, 4096)
+        except BlockingIOError:
+            return
+        raise SettingError(reason.decode(errors="replace"))
+
+
+def make_application(settings: Settings, source: Source, control: socket.socket, failure: Failure) -> OuterLayer:
     """Put the outer layer, the service and Flask together."""
     service = Service(settings)
     flask = WSGIMiddleware(create_app(settings, Bridge(service)), workers=FLASK_THREADS)  # type: ignore[arg-type]
 
     async def start() -> None:
-        await service.start(source, control)
+        parent = os.getppid()
+        die_with_parent()
+        try:
+            await service.start(source, control)
+        except Exception as error:
+            failure.tell(error, parent)
+            raise
 
     return OuterLayer(service, start, flask)  # type: ignore[arg-type]
 
 
-def run_server(settings: Settings) -> None:
-    """Serve until a signal says to stop; raises MandateGraphError where the data or the address is not usable."""
-    check_address(settings.host, settings.port)
-    source = first_source(settings)
-    control = start_zygote(source, settings)
-    wait_until_loaded(control)
-    application = make_application(settings, source, control)
-    gc.freeze()
-    multiprocessing.set_start_method("fork", force=True)
-    server = Granian(
+def make_server(settings: Settings) -> AbstractServer[Any]:
+    """Set up the web server."""
+    return Granian(
         "mandategraph.endpoint",
         address=settings.host,
         port=settings.port,
@@ -70,13 +101,36 @@ def run_server(settings: Settings) -> None:
         log_enabled=False,
         respawn_failed_workers=True,
         respawn_interval=RESPAWN_SECONDS,
-        workers_kill_timeout=5,
+        workers_kill_timeout=STOP_SECONDS,
     )
 
-    server.serve(target_loader=lambda: application, wrap_loader=False)
+
+def run_server(settings: Settings) -> None:
+    """Serve until a signal says to stop; raises MandateGraphError where the data or the address is not usable."""
+    check_address(settings.host, settings.port)
+    source = first_source(settings)
+    if settings.tokens:
+        Journal(journal_path(source, settings.journal)).close()
+    control = start_zygote(source, settings)
+    wait_until_loaded(control)
+    failure = Failure()
+    application = make_application(settings, source, control, failure)
+    gc.freeze()
+    multiprocessing.set_start_method("fork", force=True)
+    while True:
+        server = make_server(settings)
+        # The server gives up when its process dies twice within seconds; a killed process is no reason to stop.
+        with suppress(SystemExit):
+            server.serve(target_loader=lambda: application, wrap_loader=False)
+        failure.check()
+        if server.interrupt_signal:
+            return
 
 
 def first_source(settings: Settings) -> Source:
     """Say what is served first: a snapshot from disk, since that opens at once; the copy in memory follows."""
     source = describe_source(settings)
+    if settings.tokens:
+        read_tokens(Path(settings.tokens))
+        return replace(source, in_memory=True)
     return replace(source, in_memory=False) if source.snapshot else source

@@ -21,6 +21,9 @@ from mandategraph.endpoint.metrics import Metrics
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QueryRequest, parse_query_request
 from mandategraph.endpoint.settings import Settings
+from mandategraph.endpoint.writing.base import journal_path
+from mandategraph.endpoint.writing.journal import Journal
+from mandategraph.endpoint.writing.service import WriteService
 from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import Snapshot, find_pruned, open_snapshot
 
@@ -58,6 +61,7 @@ class Service:
         self._opening: dict[str, asyncio.Task[Executor]] = {}
         self._watcher: asyncio.Task[None] | None = None
         self.current: Executor
+        self.writes: WriteService | None = None
         self.loop: asyncio.AbstractEventLoop
 
     async def start(self, source: Source, control: socket.socket | None = None) -> None:
@@ -65,7 +69,10 @@ class Service:
         self.loop = asyncio.get_running_loop()
         self.current = self._make_executor(Generation(source, self.settings, control))
         await self.current.generation.ready
-        if source.snapshot:
+        if self.settings.tokens:
+            journal = Journal(journal_path(source, self.settings.journal))
+            self.writes = WriteService(self.current, Path(self.settings.tokens), journal, self._forget_shortcuts)
+        elif source.snapshot:
             self._watcher = self.loop.create_task(self._watch_current())
 
     def _make_executor(self, generation: Generation, *, pinned: bool = False) -> Executor:
@@ -192,6 +199,8 @@ class Service:
 
     async def close(self) -> None:
         """Stop watching and end the workers."""
+        if self.writes is not None:
+            self.writes.close()
         if self._watcher is not None:
             self._watcher.cancel()
         for executor in (self.current, *self._pinned.values()):

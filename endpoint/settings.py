@@ -60,7 +60,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("public_url", "", "Where the endpoint is reached from outside; empty means as the request names it."),
     Setting("backend", "", "Another SPARQL 1.1 endpoint that answers the queries; empty means the own store."),
     Setting("tokens", "", "File of token hashes that turns writing on; empty means no writing."),
-    Setting("guard", "default", "Profile of the shapes that a write must meet, or none."),
+    Setting("journal", "", "Folder of the journal of writes; empty means beside the data."),
+    Setting("guard", "core", "Profile of the shapes that a write must meet, or none."),
 )
 
 
@@ -98,7 +99,8 @@ class Settings:
     public_url: str = ""
     backend: str = ""
     tokens: str = ""
-    guard: str = "default"
+    journal: str = ""
+    guard: str = "core"
     snapshot: Path | None = None
     data: tuple[Path, ...] = ()
 

@@ -10,7 +10,6 @@ import click
 from mandategraph.endpoint.settings import SettingError, read_settings
 
 
-
 @click.command("serve")
 @click.option("--snapshot", type=click.Path(path_type=Path), help="Snapshot folder or link [snapshots/current].")
 @click.option("--data", multiple=True, type=click.Path(path_type=Path), help="RDF file to serve as it is.")
@@ -22,7 +21,7 @@ from mandategraph.endpoint.settings import SettingError, read_settings
 @click.option("--memory", type=click.IntRange(64), help="Memory of one query beyond the data in MiB [1024].")
 @click.option("--backend", help="Address of another SPARQL 1.1 endpoint that answers the queries.")
 @click.option("--tokens", type=click.Path(path_type=Path), help="File of token hashes; turns writing on.")
-@click.option("--guard", help="Profile of the shapes that a write must meet, or none [default].")
+@click.option("--guard", help="Profile of the shapes that a write must meet, or none [core].")
 @click.option("--base-iri", help="What the IRIs of the served resources begin with.")
 @click.option("--public-url", help="Where the endpoint is reached from outside.")
 def command(

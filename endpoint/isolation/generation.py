@@ -8,12 +8,15 @@ import os
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from mandategraph.endpoint.isolation.dataset import Source
-from mandategraph.endpoint.isolation.pool import WorkerPool
+from mandategraph.endpoint.isolation.pool import Lease, WorkerPool
+from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.settings import Settings
+from mandategraph.endpoint.writing.base import journal_path
 from mandategraph.graph.errors import SourceError
 
 PACKET = 65_536
@@ -21,13 +24,24 @@ DESCRIPTORS = 3
 MEBIBYTE = 1024 * 1024
 
 
-def start_zygote(source: Source, settings: Settings, workers: int | None = None) -> socket.socket:
+def describe_writing(source: Source, settings: Settings) -> dict[str, str] | None:
+    """Say where writes go and what guards them; None where writing is off."""
+    if not settings.tokens:
+        return None
+    guard = "" if settings.guard == "none" else settings.guard
+    return {"journal": str(journal_path(source, settings.journal)), "guard": guard}
+
+
+def start_zygote(
+    source: Source, settings: Settings, workers: int | None = None, *, writing: bool = True
+) -> socket.socket:
     """Start a zygote as a program of its own and give the socket to it; closing the socket ends it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     config = {
         "source": source.to_json(),
         "workers": workers or settings.worker_count,
         "memory": settings.memory * MEBIBYTE,
+        "writing": describe_writing(source, settings) if writing else None,
         "limits": {
             "max_rows": settings.max_rows,
             "max_bytes": settings.max_bytes,
@@ -65,6 +79,7 @@ class Generation:
         self._loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self._closing = False
+        self._writers: deque[asyncio.Future[tuple[int, ...]]] = deque()
         self.salt = os.urandom(8).hex()
         self.pool = WorkerPool(
             queue_seconds=settings.queue_seconds,
@@ -74,16 +89,22 @@ class Generation:
         )
         self._on_event: dict[str, Callable[[dict[str, Any], list[int]], None]] = {
             "worker": self._add_worker,
+            "writer": self._add_writer,
             "exit": lambda event, _: self.pool.note_exit(event["pid"], event["signal"]),
             "ready": lambda event, _: None,
             "failed": self._fail,
         }
-        self._attach(control or start_zygote(source, settings, workers))
+        self._attach(control or self._start())
+
+    def _start(self) -> socket.socket:
+        return start_zygote(self.source, self._settings, self._workers, writing=self._workers is None)
 
     def _attach(self, control: socket.socket) -> None:
         self._control = control
         control.setblocking(False)
         self._loop.add_reader(control.fileno(), self._read)
+        for _ in self._writers:
+            self._command("writer")
 
     def _read(self) -> None:
         while True:
@@ -104,9 +125,40 @@ class Generation:
             for descriptor in descriptors:
                 os.close(descriptor)
             return
-        self.pool.add(event["pid"], *descriptors)
+        self.pool.add(event["pid"], *descriptors, revision=event["revision"])
         if not self.ready.done():
             self.ready.set_result(None)
+
+    def _add_writer(self, event: dict[str, Any], descriptors: list[int]) -> None:
+        while self._writers:
+            future = self._writers.popleft()
+            if not future.done():
+                future.set_result((event["pid"], *descriptors))
+                return
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    async def lease_writer(self, seconds: float) -> Lease:
+        """Have a fork made that can try one change."""
+        future: asyncio.Future[tuple[int, ...]] = self._loop.create_future()
+        self._writers.append(future)
+        self._command("writer")
+        try:
+            pid, request, response, handle = await asyncio.wait_for(future, seconds)
+        except TimeoutError as error:
+            raise Problem("busy", "No writer could be started; try again.") from error
+        return self.pool.lend(pid, request, response, handle, "a write", seconds)
+
+    def synchronise(self, revision: int) -> None:
+        """Let the zygote take over the journal, and answer from now on by workers that know it."""
+        self.pool.expire(revision)
+        self._command("synchronise")
+
+    def _command(self, command: str) -> None:
+        try:
+            self._control.send(json.dumps({"command": command}).encode())
+        except OSError:
+            return  # the zygote has ended; the next one reads the whole journal
 
     def _fail(self, event: dict[str, Any], _: list[int]) -> None:
         if not self.ready.done():
@@ -119,7 +171,7 @@ class Generation:
         self._control.close()
         self.pool.forget_all()
         if not self._closing:
-            self._attach(start_zygote(self.source, self._settings, self._workers))
+            self._attach(self._start())
 
     def close(self) -> None:
         """End the zygote once its running queries are finished."""

@@ -195,14 +195,39 @@ class WorkerPool:
         self.running: dict[int, Lease] = {}
         self.kills: dict[str, int] = {}
         self.closed = False
+        self._revision = 0
 
-    def add(self, pid: int, request: int, response: int, handle: int) -> None:
+    def add(self, pid: int, request: int, response: int, handle: int, *, revision: int = 0) -> None:
         """Take a new worker in; its descriptors belong to the pool from now on."""
+        worker = self._register(pid, request, response, handle)
+        if revision < self._revision:
+            worker.close()
+        else:
+            self._offer(worker)
+
+    def lend(self, pid: int, request: int, response: int, handle: int, label: str, seconds: float) -> Lease:
+        """Make a lease of a worker that does one job and no more."""
+        worker = self._register(pid, request, response, handle)
+        worker.jobs = self._worker_requests
+        lease = Lease(self, worker, label, seconds)
+        self.running[pid] = lease
+        return lease
+
+    def expire(self, revision: int) -> None:
+        """Let go of the workers whose data is older than a revision, at once or after their job."""
+        self._revision = revision
+        for worker in self._idle:
+            worker.close()
+        self._idle.clear()
+        for lease in self.running.values():
+            lease.worker.jobs = self._worker_requests
+
+    def _register(self, pid: int, request: int, response: int, handle: int) -> Worker:
         worker = Worker(pid, request, response, handle)
         os.set_blocking(request, False)
         os.set_blocking(response, False)
         self._workers[pid] = worker
-        self._offer(worker)
+        return worker
 
     def note_exit(self, pid: int, number: int) -> None:
         """Take note that a worker's process has ended, and by which signal (0: by itself)."""

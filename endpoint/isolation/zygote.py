@@ -17,6 +17,7 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Store
@@ -24,8 +25,12 @@ from pyoxigraph import Store
 from mandategraph.endpoint.isolation.dataset import Source, load_source
 from mandategraph.endpoint.isolation.sandbox import die_with_parent, forbid_network, limit_process
 from mandategraph.endpoint.isolation.worker import Limits, close_all_but, run_worker
+from mandategraph.endpoint.writing.base import load_base
+from mandategraph.endpoint.writing.child import run_writer
+from mandategraph.endpoint.writing.journal import Replay
 from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import open_snapshot
+from mandategraph.graph.validation.service import prepare
 
 STACK_BYTES = 64 * 1024 * 1024
 FORKS_PER_SECOND = 50
@@ -41,6 +46,8 @@ class Zygote:
     count: int
     memory: int
     limits: Limits
+    replay: Replay | None = None
+    guard: str = ""
     workers: set[int] = field(default_factory=set)
     forks: deque[float] = field(default_factory=lambda: deque(maxlen=FORKS_PER_SECOND))
 
@@ -55,24 +62,25 @@ class Zygote:
             if len(self.forks) == FORKS_PER_SECOND and now - self.forks[0] < 1:
                 time.sleep(1 - (now - self.forks[0]))
             self.forks.append(time.monotonic())
-            self.fork()
+            self.workers.add(self.fork())
 
-    def fork(self) -> None:
-        """Fork one worker and hand its pipes to the web process."""
+    def fork(self, event: str = "worker") -> int:
+        """Fork a worker (or writer) and hand its pipes to the web process."""
         request_read, request_write = os.pipe()
         response_read, response_write = os.pipe()
         pid = os.fork()
         if pid == 0:
-            self.become_worker(request_read, response_write)
-        self.workers.add(pid)
+            self.become_worker(request_read, response_write, event)
         os.close(request_read)
         os.close(response_write)
         handle = os.pidfd_open(pid)
-        self.tell("worker", (request_write, response_read, handle), pid=pid)
+        revision = self.replay.revision if self.replay else 0
+        self.tell(event, (request_write, response_read, handle), pid=pid, revision=revision)
         for descriptor in (request_write, response_read, handle):
             os.close(descriptor)
+        return pid
 
-    def become_worker(self, request: int, response: int) -> None:
+    def become_worker(self, request: int, response: int, event: str) -> None:
         """Turn this fresh child into a worker; never returns."""
         status = 1
         try:
@@ -84,7 +92,10 @@ class Zygote:
             store = self.store if self.store is not None else open_snapshot(self.source.snapshot).open_store()
             forbid_network()
             limit_process(self.memory, descriptors=self.store is None)
-            run_worker(request, response, store, union=self.source.union, limits=self.limits)
+            if event == "writer":
+                run_writer(request, response, store, union=self.source.union, guard=self.guard)
+            else:
+                run_worker(request, response, store, union=self.source.union, limits=self.limits)
             status = 0
         except BrokenPipeError:
             status = 0
@@ -93,12 +104,23 @@ class Zygote:
 
     def reap(self) -> None:
         """Take note of the workers that have ended."""
-        while self.workers:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
             if pid == 0:
                 return
             self.workers.discard(pid)
             self.tell("exit", pid=pid, signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
+
+    def obey(self, packet: bytes) -> None:
+        """Do what the web process asks: take over the journal, or fork one writer."""
+        command = json.loads(packet)["command"]
+        if command == "synchronise" and self.replay and self.store is not None:
+            self.replay.advance(self.store)
+        elif command == "writer":
+            self.fork("writer")
 
     def run(self) -> None:
         """Keep the workers up until the web process closes the socket."""
@@ -113,23 +135,40 @@ class Zygote:
             for key, _ in selector.select():
                 if key.fd == wake_read:
                     os.read(wake_read, 4096)
-                elif not self.control.recv(4096):
+                elif packet := self.control.recv(4096):
+                    self.obey(packet)
+                else:
                     return
             self.reap()
             self.fill()
+
+
+def load(source: Source, writing: dict[str, str] | None) -> tuple[Replay | None, Store | None]:
+    """Load the data, with the writes to it where writing is on; raises MandateGraphError."""
+    if writing is None:
+        return None, load_source(source)
+    if writing["guard"]:
+        prepare(writing["guard"])
+    replay = Replay(Path(writing["journal"]))
+    store = load_base(source, replay.path) if source.files else load_source(source)
+    if store is not None:
+        replay.advance(store)
+    return replay, store
 
 
 def start(control: socket.socket, config: dict[str, Any]) -> None:
     """Load the data, say so, and run; what cannot be loaded is told in one line."""
     source = Source.from_json(config["source"])
     try:
-        store = load_source(source)
+        replay, store = load(source, config["writing"])
     except MandateGraphError as error:
         control.send(json.dumps({"event": "failed", "reason": str(error)}).encode())
         return
     gc.collect()
     gc.freeze()
-    zygote = Zygote(control, source, store, config["workers"], config["memory"], Limits(**config["limits"]))
+    guard = config["writing"]["guard"] if config["writing"] else ""
+    limits = Limits(**config["limits"])
+    zygote = Zygote(control, source, store, config["workers"], config["memory"], limits, replay, guard)
     zygote.tell("ready", quads=len(store) if store is not None else None)
     zygote.run()
 
@@ -137,6 +176,7 @@ def start(control: socket.socket, config: dict[str, Any]) -> None:
 def main() -> None:
     """Run as a program: the first argument is the descriptor of the socket, the second the configuration."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     stack = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
     resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))

@@ -17,15 +17,16 @@ blueprint = Blueprint("sparql", __name__)
 
 ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
 
 def answer_options(allow: str) -> Response:
-    """Answer an OPTIONS request, among them the preflights of CORS (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
-    return to_response(Answer(204, {**COMMON_HEADERS, **PREFLIGHT, "Allow": allow}))
+    """Answer an OPTIONS request, also a preflight: https://fetch.spec.whatwg.org/#http-cors-protocol."""
+    return to_response(
+        Answer(204, {**COMMON_HEADERS, **PREFLIGHT, "Access-Control-Allow-Methods": allow, "Allow": allow})
+    )
 
 
 @blueprint.route("/sparql", methods=ALL_METHODS, defaults={"digest": None}, provide_automatic_options=False)

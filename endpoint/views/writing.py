@@ -1,0 +1,139 @@
+"""/update and /store: off unless tokens are configured."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, jsonify, request
+
+from mandategraph.endpoint.exchange import Answer, Request
+from mandategraph.endpoint.formats import GRAPH_FORMATS, GRAPH_TYPES
+from mandategraph.endpoint.negotiation import choose
+from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.protocol import QueryRequest
+from mandategraph.endpoint.views.context import public_url
+from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
+from mandategraph.endpoint.views.sparql import ALL_METHODS, answer_options
+from mandategraph.endpoint.writing.protocol import (
+    STORE_METHODS,
+    UPDATE_METHODS,
+    Part,
+    check_part,
+    check_state,
+    make_graph_job,
+    parse_update,
+    read_existence,
+    read_graph,
+)
+from mandategraph.endpoint.writing.service import WriteService, Written
+
+blueprint = Blueprint("writing", __name__)
+
+DEFAULT_CONTENT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def get_writes() -> WriteService:
+    """Give the write service; raises Problem where writing is off."""
+    writes = get_bridge().service.writes
+    if writes is None:
+        raise Problem("writing-off", "Writing is off here; serve with --tokens to turn it on.")
+    return writes
+
+
+@blueprint.route("/update", methods=ALL_METHODS, provide_automatic_options=False)
+def update() -> Response:
+    """Change the data by SPARQL Update."""
+    if request.method == "OPTIONS":
+        return answer_options(", ".join(UPDATE_METHODS))
+    if request.method != "POST":
+        raise Problem("method", "Updates are sent by POST.", headers={"Allow": ", ".join(UPDATE_METHODS)})
+    writes = get_writes()
+    token = writes.authorise(request.headers.get("Authorization"))
+    asked = read_request()
+    base = f"{public_url()}/update"
+    job = parse_update(asked.query_string, asked.headers.get("content-type"), asked.body, base)
+    return answer_written(get_bridge().wait(writes.write(job, token, lambda: None)), 200)
+
+
+@blueprint.route("/store", methods=ALL_METHODS, defaults={"name": None}, provide_automatic_options=False)
+@blueprint.route("/store/<path:name>", methods=ALL_METHODS, provide_automatic_options=False)
+def store(name: str | None) -> Response:
+    """Read and change graphs by the Graph Store Protocol."""
+    if request.method == "OPTIONS":
+        return answer_options(", ".join(STORE_METHODS))
+    if request.method not in STORE_METHODS:
+        allowed = {"Allow": ", ".join(STORE_METHODS)}
+        raise Problem("method", "Graphs are read, put, posted to and deleted.", headers=allowed)
+    writes = get_writes()
+    direct = f"{public_url()}{request.path}" if name is not None else None
+    graph = read_graph(request.query_string, direct)
+    if request.method in ("GET", "HEAD"):
+        return read_store(writes, graph)
+    return change_store(writes, graph)
+
+
+def exists(graph: str) -> bool:
+    """Tell whether there is a graph; the default graph always is."""
+    return not graph or graph in get_bridge().graph_names()
+
+
+def read_store(writes: WriteService, graph: str | None) -> Response:
+    """Send a graph."""
+    if graph is None:
+        raise Problem("bad-request", "Name a graph: ?graph=IRI, ?default, or its own address.")
+    media_type = choose(request.headers.get("Accept"), GRAPH_TYPES)
+    if media_type is None:
+        raise Problem("not-acceptable", "Graphs exist in other formats.", members={"available": GRAPH_TYPES})
+    if not exists(graph):
+        raise Problem("not-found", f"There is no graph <{graph}>.")
+    tag = f'"{writes.graph_state(graph)}.{GRAPH_FORMATS[media_type].extension}"'
+    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"}
+    if tag in (part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")):
+        return to_response(Answer(304, headers))
+    asked = {"accept": media_type}
+    query = QueryRequest(DEFAULT_CONTENT, default_graphs=(graph,) if graph else ())
+    bridge = get_bridge()
+    answer = bridge.wait(bridge.service.answer(query, Request("GET", "/store", b"", asked)))
+    return to_response(Answer(200, {**answer.headers, **headers}, answer.body, answer.stream))
+
+
+def change_store(writes: WriteService, graph: str | None) -> Response:
+    """Put, post to, or delete a graph."""
+    token = writes.authorise(request.headers.get("Authorization"))
+    method, minted = request.method, False
+    if graph is None:
+        if method != "POST":
+            raise Problem("bad-request", "Name a graph: ?graph=IRI, ?default, or its own address.")
+        graph, minted = f"{public_url()}/store/{uuid.uuid4()}", True
+    parts = [] if method == "DELETE" else read_parts()
+    match, none_match = request.headers.get("If-Match"), request.headers.get("If-None-Match")
+    must_exist = read_existence(match, none_match)
+    job = make_graph_job(method, graph, parts, f"{public_url()}{request.path}", must_exist)
+
+    def expect() -> None:
+        check_state(match, none_match, writes.graph_state(graph))
+
+    written = get_bridge().wait(writes.write(job, token, expect))
+    created = written.created and method != "DELETE"
+    response = answer_written(written, 201 if created else 200)
+    if created or minted:
+        response.headers["Location"] = graph if minted or graph.startswith(public_url()) else request.url
+    return response
+
+
+def read_parts() -> list[Part]:
+    """Read the body, or each file of a form (multipart/form-data)."""
+    if request.mimetype == "multipart/form-data":
+        files = [(file.content_type, file.read()) for _, file in request.files.items(multi=True)]
+        if not files:
+            raise Problem("bad-request", "The form holds no file.")
+        return [check_part(content_type, content) for content_type, content in files]
+    return [check_part(request.headers.get("Content-Type"), request.get_data())]
+
+
+def answer_written(written: Written, status: int) -> Response:
+    """Say what a write did."""
+    response = jsonify(added=written.added, removed=written.removed, revision=written.revision)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,569 @@
+"""Writing: SPARQL Update and the Graph Store Protocol clause by clause, tokens, guard, journal, ends of processes.
+
+https://www.w3.org/TR/sparql11-protocol/#update-operation, https://www.w3.org/TR/sparql11-http-rdf-update/
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+from running import Response, Server, running
+from snapshots import IDS, KEY, make_snapshot
+
+from mandategraph.endpoint.writing.journal import Change, Journal, JournalError, make_transaction, read_entries
+from mandategraph.endpoint.writing.tokens import add_token, find_token, read_tokens
+
+FORM, UPDATE, TURTLE = "application/x-www-form-urlencoded", "application/sparql-update", "text/turtle"
+G = "http://example.org/graphs/"
+PERSON = '@prefix foaf: <http://xmlns.com/foaf/0.1/> . <http://example.org/%s> a foaf:Person ; foaf:name "%s" .'
+
+
+class Store:
+    """A server that may be written to, with the token to do so."""
+
+    def __init__(self, server: Server, token: str) -> None:
+        self.server = server
+        self.token = token
+
+    def request(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> Response:
+        return self.server.request(method, path, body, Authorization=f"Bearer {self.token}", **headers)
+
+    def update(self, text: str, **parameters: str) -> Response:
+        path = f"/update?{urlencode(parameters)}" if parameters else "/update"
+        return self.request("POST", path, text, Content_Type=UPDATE)
+
+    def ask(self, pattern: str) -> bool:
+        response = self.server.query(f"ASK {{ {pattern} }}")
+        assert response.status == 200, response.text
+        return bool(json.loads(response.body)["boolean"])
+
+    def count(self) -> int:
+        response = self.server.query("SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }")
+        return int(json.loads(response.body)["results"]["bindings"][0]["n"]["value"])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("store")
+    (folder / "data.ttl").write_text('<http://example.org/a> <http://example.org/p> "first", [] .')
+    token = add_token(folder / "tokens", ())
+    arguments = ("--data", str(folder / "data.ttl"), "--tokens", str(folder / "tokens"), "--guard", "none")
+    with running(*arguments, "--workers", "4") as server:
+        yield Store(server, token)
+
+
+def graph(name: str) -> str:
+    return f"/store?graph={quote(G + name, safe='')}"
+
+
+def names(body: bytes) -> set[str]:
+    return {q.object.value for q in parse(body, RdfFormat.TURTLE) if q.predicate.value.endswith("name")}  # type: ignore[union-attr]
+
+
+# Off by default
+
+
+def test_writing_is_off_without_tokens(server: Server) -> None:
+    for method, path, body in (
+        ("POST", "/update", "CLEAR ALL"),
+        ("PUT", "/store?default", ""),
+        ("DELETE", "/store?default", None),
+        ("GET", "/store?default", None),
+    ):
+        response = server.request(method, path, body, Content_Type=UPDATE)
+        assert (response.status, json.loads(response.body)["code"]) == (403, "writing-off")
+    assert server.request("GET", "/update").status == 405
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Basic dXNlcjpwYXNz", "Bearer", ""])
+def test_writing_needs_a_token(store: Store, authorization: str | None) -> None:
+    headers = {"Authorization": authorization} if authorization is not None else {}
+    for method, path, kind in (
+        ("POST", "/update", UPDATE),
+        ("PUT", graph("x"), TURTLE),
+        ("DELETE", graph("x"), TURTLE),
+    ):
+        response = store.server.request(method, path, "", Content_Type=kind, **headers)
+        assert response.status == 401
+        assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_tokens_are_kept_as_hashes_and_known_again(tmp_path: Path) -> None:
+    first, second = add_token(tmp_path / "t", ()), add_token(tmp_path / "t", ("http://e/g*", "http://e/x"))
+    text = (tmp_path / "t").read_text()
+    assert first not in text
+    assert (tmp_path / "t").stat().st_mode & 0o077 == 0
+    tokens = read_tokens(tmp_path / "t")
+    found = find_token(f"Bearer {second}", tokens)
+    assert found is not None
+    assert [found.allows(name) for name in ("http://e/g1", "http://e/x", "http://e/x1", "")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert find_token(f"Bearer {first}x", tokens) is None
+
+
+# SPARQL 1.1 Protocol, update operation
+
+
+def test_update_post_direct(store: Store) -> None:
+    assert store.update("INSERT DATA { <http://e/direct> <http://e/p> 1 }").status == 200
+    assert store.ask("<http://e/direct> <http://e/p> 1")
+
+
+def test_update_post_form(store: Store) -> None:
+    body = urlencode({"update": "INSERT DATA { <http://e/form> <http://e/p> 1 }"})
+    assert store.request("POST", "/update", body, Content_Type=FORM).status == 200
+    assert store.ask("<http://e/form> <http://e/p> 1")
+
+
+def test_updates_see_what_was_written_before(store: Store) -> None:
+    for number in range(5):
+        assert store.update(f"INSERT DATA {{ <http://e/chain> <http://e/p> {number} }}").status == 200
+    assert store.update(
+        "DELETE { ?s ?p ?o } INSERT { ?s ?p 99 } WHERE { ?s ?p ?o FILTER(?o = 3 && ?s = <http://e/chain>) }"
+    )
+    assert store.ask("<http://e/chain> ?p 99 FILTER NOT EXISTS { <http://e/chain> ?p 3 }")
+
+
+def test_update_reports_what_it_did(store: Store) -> None:
+    told = json.loads(store.update("INSERT DATA { GRAPH <http://e/g> { <http://e/n> <http://e/p> 1, 2 } }").body)
+    assert (told["added"], told["removed"]) == (2, 0)
+    assert (
+        json.loads(store.update("INSERT DATA { GRAPH <http://e/g> { <http://e/n> <http://e/p> 1 } }").body)[
+            "added"
+        ]
+        == 0
+    )
+    assert json.loads(store.update("CLEAR GRAPH <http://e/g>").body)["removed"] == 2
+
+
+def test_using_graph_uri(store: Store) -> None:
+    store.update(
+        "INSERT DATA { GRAPH <http://e/u1> { <http://e/s1> a <http://e/U> } "
+        "GRAPH <http://e/u2> { <http://e/s2> a <http://e/U> } }"
+    )
+    change = "INSERT { GRAPH <http://e/u3> { ?s <http://e/seen> %s } } WHERE { %s }"
+    assert store.update(change % (1, "?s a <http://e/U>"), **{"using-graph-uri": "http://e/u1"}).status == 200
+    assert store.ask("GRAPH <http://e/u3> { <http://e/s1> ?p 1 FILTER NOT EXISTS { <http://e/s2> ?p 1 } }")
+    named = change % (2, "GRAPH ?g { ?s a <http://e/U> }")
+    assert store.update(named, **{"using-named-graph-uri": "http://e/u2"}).status == 200
+    assert store.ask("GRAPH <http://e/u3> { <http://e/s2> ?p 2 FILTER NOT EXISTS { <http://e/s1> ?p 2 } }")
+
+
+def test_using_twice_is_refused(store: Store) -> None:
+    text = "INSERT { ?s ?p ?o } USING <http://e/u1> WHERE { ?s ?p ?o }"
+    assert store.update(text, **{"using-graph-uri": "http://e/u1"}).status == 400
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_bad_update_method(store: Store, method: str) -> None:
+    response = store.request(method, f"/update?{urlencode({'update': 'CLEAR NAMED'})}")
+    assert response.status == 405
+    assert "POST" in response.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        ("update=CLEAR+NAMED&update=CLEAR+NAMED", FORM, 400),
+        ("query=ASK%7B%7D", FORM, 400),
+        ("", FORM, 400),
+        ("CLEAR NAMED", "text/plain", 415),
+        ("INSERT DATA { broken", UPDATE, 400),
+        ("ASK {}", UPDATE, 400),
+        ("LOAD <http://127.0.0.1:9/x.ttl>", UPDATE, 403),
+        ("LOAD <file:///etc/passwd>", UPDATE, 403),
+        ("INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", UPDATE, 403),
+    ],
+)
+def test_bad_updates(store: Store, body: str, content_type: str, status: int) -> None:
+    before = store.count()
+    assert store.request("POST", "/update", body, Content_Type=content_type).status == status
+    assert store.count() == before
+
+
+def test_an_update_is_all_or_nothing(store: Store) -> None:
+    before = store.count()
+    assert (
+        store.update(
+            "INSERT DATA { <http://e/half> <http://e/p> 1 } ; CREATE GRAPH <http://e/new> ; CREATE GRAPH <http://e/new>"
+        ).status
+        == 400
+    )
+    assert store.count() == before
+
+
+def test_an_endless_update_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text("")
+    token = add_token(tmp_path / "t", ())
+    with running(
+        "--data", str(tmp_path / "d.ttl"), "--tokens", str(tmp_path / "t"), "--guard", "none", "--timeout", "1"
+    ) as server:
+        digits = " ".join(map(str, range(100)))
+        values = " ".join(f"VALUES ?v{i} {{ {digits} }}" for i in range(9))
+        one = Store(server, token)
+        response = one.update(f"INSERT {{ <http://e/a> <http://e/b> ?v0 }} WHERE {{ {values} }}")
+        assert response.status == 503
+        assert one.update("INSERT DATA { <http://e/a> <http://e/b> 1 }").status == 200
+        assert one.count() == 1
+
+
+# Graph Store Protocol
+
+
+def test_put_initial_state_is_created(store: Store) -> None:
+    response = store.request("PUT", graph("put"), PERSON % ("john", "John"), Content_Type=TURTLE)
+    assert response.status == 201
+    got = store.request("GET", graph("put"), Accept=TURTLE)
+    assert (got.status, names(got.body)) == (200, {"John"})
+
+
+def test_put_replaces(store: Store) -> None:
+    store.request("PUT", graph("replace"), PERSON % ("john", "John"), Content_Type=TURTLE)
+    assert store.request("PUT", graph("replace"), PERSON % ("jane", "Jane"), Content_Type=TURTLE).status in (
+        200,
+        204,
+    )
+    assert names(store.request("GET", graph("replace"), Accept=TURTLE).body) == {"Jane"}
+
+
+def test_put_default_graph(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text('<http://e/a> <http://e/b> "old" .')
+    token = add_token(tmp_path / "t", ())
+    with running("--data", str(tmp_path / "d.ttl"), "--tokens", str(tmp_path / "t"), "--guard", "none") as server:
+        one = Store(server, token)
+        assert one.request("PUT", "/store?default", PERSON % ("john", "John"), Content_Type=TURTLE).status in (
+            200,
+            204,
+        )
+        got = one.request("GET", "/store?default", Accept=TURTLE)
+        assert names(got.body) == {"John"}
+        assert b"old" not in got.body
+        assert one.request("DELETE", "/store?default").status in (200, 204)
+        assert one.request("GET", "/store?default").status == 200
+        assert one.count() == 0
+
+
+def test_put_empty_graph(store: Store) -> None:
+    assert store.request("PUT", graph("empty"), "", Content_Type=TURTLE).status == 201
+    got = store.request("GET", graph("empty"), Accept=TURTLE)
+    assert (got.status, list(parse(got.body, RdfFormat.TURTLE))) == (200, [])
+
+
+def test_post_merges(store: Store) -> None:
+    assert store.request("POST", graph("merge"), PERSON % ("john", "John"), Content_Type=TURTLE).status == 201
+    assert store.request("POST", graph("merge"), PERSON % ("jane", "Jane"), Content_Type=TURTLE).status in (
+        200,
+        204,
+    )
+    assert names(store.request("GET", graph("merge"), Accept=TURTLE).body) == {"John", "Jane"}
+
+
+def test_post_multipart(store: Store) -> None:
+    boundary = "a1b2c3"
+    parts = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="{n}.ttl"\r\n'
+        f"Content-Type: text/turtle\r\n\r\n{PERSON % (n, n)}\r\n"
+        for n in ("one", "two")
+    )
+    response = store.request(
+        "POST",
+        graph("multipart"),
+        f"{parts}--{boundary}--\r\n",
+        Content_Type=f"multipart/form-data; boundary={boundary}",
+    )
+    assert response.status == 201
+    assert names(store.request("GET", graph("multipart"), Accept=TURTLE).body) == {"one", "two"}
+
+
+def test_post_to_the_store_makes_a_graph(store: Store) -> None:
+    response = store.request("POST", "/store", PERSON % ("new", "New"), Content_Type=TURTLE)
+    assert response.status == 201
+    location = response.headers["location"]
+    assert location.startswith(f"{store.server.url}/store/")
+    got = store.request("GET", location.removeprefix(store.server.url), Accept=TURTLE)
+    assert names(got.body) == {"New"}
+    assert store.ask(f"GRAPH <{location}> {{ ?s ?p 'New' }}")
+
+
+def test_direct_identification(store: Store) -> None:
+    path = "/store/person/1.ttl"
+    assert store.request("GET", path).status == 404
+    assert store.request("PUT", path, PERSON % ("d", "Direct"), Content_Type=TURTLE).status == 201
+    assert names(store.request("GET", path, Accept=TURTLE).body) == {"Direct"}
+    assert store.ask(f"GRAPH <{store.server.url}{path}> {{ ?s ?p 'Direct' }}")
+    indirect = f"/store?graph={quote(store.server.url + path, safe='')}"
+    assert names(store.request("GET", indirect, Accept=TURTLE).body) == {"Direct"}
+    assert store.request("DELETE", path).status in (200, 204)
+    assert store.request("GET", path).status == 404
+
+
+def test_delete(store: Store) -> None:
+    store.request("PUT", graph("gone"), PERSON % ("x", "X"), Content_Type=TURTLE)
+    assert store.request("DELETE", graph("gone")).status in (200, 204)
+    assert store.request("GET", graph("gone")).status == 404
+    assert store.request("DELETE", graph("gone")).status == 404
+
+
+def test_head(store: Store) -> None:
+    store.request("PUT", graph("head"), PERSON % ("x", "X"), Content_Type=TURTLE)
+    head, got = store.request("HEAD", graph("head")), store.request("GET", graph("head"))
+    assert (head.status, head.body) == (200, b"")
+    for name in ("content-type", "etag", "content-length"):
+        assert head.headers[name] == got.headers[name]
+    assert store.request("HEAD", graph("nowhere")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("media_type", "form"),
+    [("application/rdf+xml", RdfFormat.RDF_XML), ("application/n-triples", RdfFormat.N_TRIPLES),
+     ("application/ld+json", RdfFormat.JSON_LD), (TURTLE, RdfFormat.TURTLE)],
+)  # fmt: skip
+def test_every_format_comes_back(store: Store, media_type: str, form: RdfFormat) -> None:
+    source = '<http://e/a> <http://e/b> "words\\n"@en, <http://e/c>, 1.5 .'
+    store.request("PUT", graph("formats"), source, Content_Type=TURTLE)
+    body = store.request("GET", graph("formats"), Accept=media_type).body
+    assert store.request("PUT", graph("formats2"), body, Content_Type=media_type).status < 300
+    again = store.request("GET", graph("formats2"), Accept=media_type).body
+    assert {q.triple for q in parse(again, form)} == {q.triple for q in parse(source.encode(), RdfFormat.TURTLE)}
+
+
+def test_relative_iris_resolve_against_the_graph(store: Store) -> None:
+    store.request("PUT", graph("rel"), "<#me> <p> <other> .", Content_Type=TURTLE)
+    assert store.ask(f"GRAPH <{G}rel> {{ <{G}rel#me> <{G}p> <{G}other> }}")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content_type", "body", "status"),
+    [
+        ("PUT", graph("bad"), TURTLE, "not turtle", 400),
+        ("PUT", graph("bad"), "text/html", "<p>", 415),
+        ("PUT", graph("bad"), "image/png", "x", 415),
+        ("PUT", graph("bad"), "application/trig", "<http://e/g> { <http://e/a> <http://e/b> 1 }", 400),
+        ("PUT", "/store", TURTLE, "", 400),
+        ("GET", "/store", TURTLE, "", 400),
+        ("PUT", "/store?graph=relative", TURTLE, "", 400),
+        ("PUT", "/store?default&graph=http%3A%2F%2Fe%2Fg", TURTLE, "", 400),
+        ("PATCH", graph("bad"), TURTLE, "", 405),
+        ("GET", graph("bad"), "", "", 404),
+    ],
+)  # fmt: skip
+def test_bad_store_requests(
+    store: Store, method: str, path: str, content_type: str, body: str, status: int
+) -> None:
+    response = store.request(method, path, body, Content_Type=content_type)
+    assert response.status == status
+    if status == 405:
+        assert "PUT" in response.headers["allow"]
+    assert store.request("GET", graph("bad")).status == 404
+
+
+def test_store_options(store: Store) -> None:
+    response = store.server.request("OPTIONS", graph("x"), Origin="http://e", Access_Control_Request_Method="PUT")
+    assert response.status == 204
+    assert "PUT" in response.headers["access-control-allow-methods"]
+    assert "Authorization" in response.headers["access-control-allow-headers"]
+
+
+def test_not_acceptable(store: Store) -> None:
+    store.request("PUT", graph("acc"), PERSON % ("x", "X"), Content_Type=TURTLE)
+    assert store.request("GET", graph("acc"), Accept="image/png").status == 406
+
+
+# Concurrent writers
+
+
+def test_if_match(store: Store) -> None:
+    store.request("PUT", graph("etag"), PERSON % ("a", "A"), Content_Type=TURTLE)
+    tag = store.request("GET", graph("etag"), Accept=TURTLE).headers["etag"]
+    other = store.request("GET", graph("etag"), Accept="application/rdf+xml").headers["etag"]
+    assert tag != other
+    assert store.request("GET", graph("etag"), Accept=TURTLE, If_None_Match=tag).status == 304
+    store.request("PUT", graph("elsewhere"), PERSON % ("z", "Z"), Content_Type=TURTLE)
+    assert (
+        store.request("PUT", graph("etag"), PERSON % ("b", "B"), Content_Type=TURTLE, If_Match=other).status == 200
+    )
+    refused = store.request("PUT", graph("etag"), PERSON % ("c", "C"), Content_Type=TURTLE, If_Match=tag)
+    assert refused.status == 412
+    assert names(store.request("GET", graph("etag"), Accept=TURTLE).body) == {"B"}
+    for condition, name, status in (
+        ("If_None_Match", "etag", 412),
+        ("If_Match", "never", 412),
+        ("If_None_Match", "once", 201),
+    ):
+        response = store.request("PUT", graph(name), PERSON % ("d", "D"), Content_Type=TURTLE, **{condition: "*"})
+        assert response.status == status
+
+
+def test_concurrent_writers_lose_nothing(store: Store) -> None:
+    def write(number: int) -> None:
+        for step in range(8):
+            assert store.update(f"INSERT DATA {{ <http://e/w{number}> <http://e/step> {step} }}").status == 200
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    response = store.server.query("SELECT (COUNT(*) AS ?n) { ?s <http://e/step> ?o }")
+    assert json.loads(response.body)["results"]["bindings"][0]["n"]["value"] == "32"
+
+
+def test_answers_follow_writes(store: Store) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s <http://e/follow> ?o }"
+    for number in range(3):
+        response = store.server.query(query)
+        assert json.loads(response.body)["results"]["bindings"][0]["n"]["value"] == str(number)
+        store.update(f"INSERT DATA {{ <http://e/x> <http://e/follow> {number} }}")
+        assert store.server.query(query, If_None_Match=response.headers["etag"]).status == 200
+
+
+# Scope, guard, snapshots
+
+
+def test_scope_of_a_token(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text("")
+    token = add_token(tmp_path / "t", (f"{G}mine*",))
+    with running("--data", str(tmp_path / "d.ttl"), "--tokens", str(tmp_path / "t"), "--guard", "none") as server:
+        one = Store(server, token)
+        assert one.request("PUT", graph("mine"), PERSON % ("a", "A"), Content_Type=TURTLE).status == 201
+        assert one.request("PUT", graph("yours"), PERSON % ("a", "A"), Content_Type=TURTLE).status == 403
+        triple = "{ <http://e/a> a <http://e/A> }"
+        text = f"INSERT DATA {{ GRAPH <{G}mine2> {triple} GRAPH <{G}x> {triple} }}"
+        assert one.update(text).status == 403
+        assert one.update("DELETE WHERE { GRAPH ?g { ?s ?p ?o } }").status == 200
+        assert one.count() == 0
+
+
+def test_writes_to_a_snapshot(tmp_path: Path) -> None:
+    make_snapshot(tmp_path)
+    token = add_token(tmp_path / "t", ())
+    arguments = ("--snapshot", str(tmp_path / "current"), "--tokens", str(tmp_path / "t"), "--guard", "none")
+    with running(*arguments) as server:
+        one = Store(server, token)
+        assert one.update("INSERT DATA { <http://e/a> <http://e/b> 1 }").status == 405
+        assert one.request("PUT", "/store?default", PERSON % ("a", "A"), Content_Type=TURTLE).status == 405
+        itu = (
+            "<https://w3id.org/mandategraph/id/actor/itu> a <https://w3id.org/mandategraph/ontology#Organization>"
+        )
+        twice = one.update(f"INSERT DATA {{ GRAPH <{G}second> {{ {itu} }} }}")
+        assert (twice.status, json.loads(twice.body)["code"]) == (409, "conflict")
+        target = IDS.document_graph(KEY).value
+        assert one.update(f"INSERT DATA {{ GRAPH <{target}> {{ <http://e/a> <http://e/b> 1 }} }}").status == 200
+        assert one.ask("<http://e/a> <http://e/b> 1")
+    with running(*arguments) as server:
+        assert Store(server, token).ask("<http://e/a> <http://e/b> 1")
+
+
+def test_the_guard_refuses_with_a_report(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text("")
+    token = add_token(tmp_path / "t", ())
+    with running("--data", str(tmp_path / "d.ttl"), "--tokens", str(tmp_path / "t")) as server:
+        one = Store(server, token)
+        mandate = "<http://e/m> a <https://w3id.org/mandategraph/ontology#Mandate>"
+        refused = one.update(f"INSERT DATA {{ GRAPH <{G}m> {{ {mandate} }} }}")
+        assert refused.status == 422
+        told = json.loads(refused.body)
+        assert told["code"] == "not-conformant"
+        assert any("http://e/m" in json.dumps(finding) for finding in told["findings"])
+        assert one.count() == 0
+        assert one.update(f"INSERT DATA {{ GRAPH <{G}m> {{ <http://e/a> <http://e/b> 1 }} }}").status == 200
+
+
+# The journal
+
+
+def test_journal_cuts_off_what_was_not_finished(tmp_path: Path) -> None:
+    path = tmp_path / "j.rdfp"
+    journal = Journal(path)
+    body = Change(added=(b"<http://e/a> <http://e/b> <http://e/c> .\n",), touched=("",)).to_bytes()
+    journal.append(body, [""])
+    with pytest.raises(JournalError):
+        Journal(path)
+    journal.close()
+    whole = path.read_bytes()
+    transaction = make_transaction(body)
+    for cut in range(1, len(transaction)):
+        path.write_bytes(whole + transaction[:cut])
+        with path.open("rb") as file:
+            assert len(list(read_entries(file, 0))) == 1
+    path.write_bytes(whole + transaction.replace(b"<http://e/c>", b"<http://e/d>"))
+    reopened = Journal(path)
+    assert (reopened.revision, path.read_bytes()) == (1, whole)
+    reopened.close()
+
+
+def test_no_committed_write_is_lost_whatever_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text("<http://example.org/a> <http://example.org/p> [] .")
+    token = add_token(tmp_path / "t", ())
+    arguments = (
+        "--data",
+        str(tmp_path / "d.ttl"),
+        "--tokens",
+        str(tmp_path / "t"),
+        "--guard",
+        "none",
+        "--workers",
+        "3",
+    )
+    chance = random.Random(7)
+    known: list[int] = []
+    for start in range(3):
+        with running(*arguments) as server:
+            one = Store(server, token)
+            for step in range(8):
+                number = start * 100 + step
+                victims = [*server.processes(), server.process.pid] if step == 7 else server.processes()
+                timer = threading.Timer(chance.random() * 0.08, kill, (chance.choice(victims),))
+                timer.start()
+                try:
+                    response = one.update(f"INSERT DATA {{ <http://e/k> <http://e/n> {number}, {-number - 1} }}")
+                    if response.status == 200:
+                        known.append(number)
+                except (OSError, http.client.HTTPException):
+                    pass
+                timer.join()
+                if server.process.poll() is not None:
+                    break
+                found = wait_for_values(one)
+                assert set(known) <= found, "a committed write was lost"
+                assert all((-value - 1 in found) for value in found), "half a write is visible"
+            kill(server.process.pid)
+            server.process.wait()
+    with running(*arguments) as server:
+        assert set(known) <= wait_for_values(Store(server, token))
+    assert len(known) >= 8
+
+
+def kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def wait_for_values(one: Store) -> set[int]:
+    end = time.monotonic() + 5
+    while True:
+        try:
+            response = one.server.query("SELECT ?n { <http://e/k> <http://e/n> ?n }")
+            if response.status == 200:
+                return {int(row["n"]["value"]) for row in json.loads(response.body)["results"]["bindings"]}
+        except (OSError, http.client.HTTPException):
+            pass
+        assert time.monotonic() < end, "not served again"
+        time.sleep(0.02)
