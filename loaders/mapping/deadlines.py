@@ -9,20 +9,10 @@ from pyoxigraph import NamedNode
 from mandategraph.graph import values
 from mandategraph.graph.identifiers import slugify
 from mandategraph.graph.namespaces import DCTERMS, MG, RDF, TIME
+from mandategraph.loaders.deadlines import ImpliedRhythm, TimeContext, implied_rhythm
+from mandategraph.loaders.deadlines.recurrences import Frequency, frequency_of
 from mandategraph.loaders.mapping.context import Context
 from mandategraph.loaders.model import Deadline, SessionReference
-
-PERIODS = {
-    "monthly": "P1M",
-    "quarterly": "P3M",
-    "semi-annual": "P6M",
-    "annual": "P1Y",
-    "biennial": "P2Y",
-    "triennial": "P3Y",
-    "quadrennial": "P4Y",
-    "quinquennial": "P5Y",
-}
-"""Length of the period of each frequency (ISO 8601)."""
 
 
 def map_deadline(context: Context, statement: NamedNode, deadline: Deadline, provision: str) -> None:
@@ -31,20 +21,36 @@ def map_deadline(context: Context, statement: NamedNode, deadline: Deadline, pro
         _map_recurrence(context, statement, deadline, provision)
     if deadline.precision != "recurrence":
         _map_due(context, statement, deadline, provision)
+    implied = implied_rhythm(deadline, TimeContext.bare(context.document))
+    if implied is not None:
+        _map_implied(context, statement, implied)
 
 
 def _map_recurrence(context: Context, statement: NamedNode, deadline: Deadline, provision: str) -> None:
-    frequency = deadline.recurrence or ""
-    node = context.mint_part("recurrence", statement, slugify(frequency))
+    frequency = frequency_of(deadline.recurrence or "")
+    node = context.mint_part("recurrence", statement, slugify(deadline.recurrence or ""))
+    _describe_recurrence(context, statement, node, frequency, "stated")
+    context.own.add(node, MG.words, context.text(context.words(deadline.span), provision))
+    context.own.add(node, MG.rrule, values.text(deadline.rrule) if deadline.rrule else None)
+    context.anchor(node, deadline.span)
+
+
+def _map_implied(context: Context, statement: NamedNode, implied: ImpliedRhythm) -> None:
+    """Describe a rhythm that the arithmetic of sessions implies: it has no words of its own."""
+    node = context.mint_part("recurrence", statement, slugify(f"{implied.frequency}-implied"))
+    _describe_recurrence(context, statement, node, frequency_of(implied.frequency), "inferred")
+    context.own.add(node, MG.rrule, values.text(implied.rrule))
+
+
+def _describe_recurrence(
+    context: Context, statement: NamedNode, node: NamedNode, frequency: Frequency, basis: str
+) -> None:
     own = context.own
     own.add(statement, MG.hasRecurrence, node)
     own.add(node, RDF.type, MG.Recurrence)
-    own.add(node, MG.words, context.text(context.words(deadline.span), provision))
-    own.add(node, MG.frequency, context.concept("frequency", frequency))
-    own.add(node, MG.period, values.duration(PERIODS[frequency]) if frequency in PERIODS else None)
-    own.add(node, MG.rrule, values.text(deadline.rrule) if deadline.rrule else None)
-    own.add(node, MG.basis, context.concept("basis", "stated"))
-    context.anchor(node, deadline.span)
+    own.add(node, MG.frequency, context.concept("frequency", frequency.name))
+    own.add(node, MG.period, values.duration(frequency.period) if frequency.period else None)
+    own.add(node, MG.basis, context.concept("basis", basis))
 
 
 def _map_due(context: Context, statement: NamedNode, deadline: Deadline, provision: str) -> None:

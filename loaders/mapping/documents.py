@@ -11,6 +11,7 @@ from mandategraph.graph.identifiers import ExpressionKey
 from mandategraph.graph.namespaces import DCTERMS, MG, PROV, RDF
 from mandategraph.loaders.corpus.metadata import KnownExpression, WorkFacts
 from mandategraph.loaders.mapping.context import Context, Triples
+from mandategraph.loaders.model import Description
 
 DOCUMENT_CLASSES = {
     "document": MG.Document,
@@ -70,15 +71,8 @@ def describe_named_actor(context: Context, node: NamedNode, name: str) -> None:
 
 def map_expression(context: Context, facts: WorkFacts | None, sha256: str, file: str) -> None:
     """Describe the expression and give its whole text."""
-    described, node, own = context.document.description, context.expression, context.own
-    own.add(node, RDF.type, MG.Expression)
-    own.add(node, MG.expressionOf, context.identifiers.document(described.slug))
-    own.add(node, MG.status, context.concept("status", described.status.value))
-    own.add(node, MG.language, values.language(described.language))
-    own.add(node, MG.version, values.text(described.version))
-    own.add(node, MG.symbol, values.text(described.symbol) if described.symbol else None)
-    own.add(node, MG.adoptedOn, values.date(described.adopted) if described.adopted else None)
-    own.add(node, MG.issuedOn, values.date(described.issued) if described.issued else None)
+    node, own = context.expression, context.own
+    _describe_expression(context, node, context.document.description)
     own.add(node, MG.contentAvailable, values.boolean(True))
     own.add(node, MG.sourceDigest, values.text(sha256))
     own.add(node, MG.sourceFile, values.text(file))
@@ -87,6 +81,19 @@ def map_expression(context: Context, facts: WorkFacts | None, sha256: str, file:
     if facts:
         own.add(node, DCTERMS.source, values.iri(facts.source) if facts.source else None)
         own.add(node, PROV.wasRevisionOf, _revised(context, facts.revises, facts.language))
+
+
+def _describe_expression(context: Context, node: NamedNode, known: Description | KnownExpression) -> None:
+    """Give what is known of any text of the work, held or not."""
+    own = context.own
+    own.add(node, RDF.type, MG.Expression)
+    own.add(node, MG.expressionOf, context.identifiers.document(context.key.slug))
+    own.add(node, MG.status, context.concept("status", known.status.value))
+    own.add(node, MG.language, values.language(known.language))
+    own.add(node, MG.version, values.text(known.version))
+    own.add(node, MG.symbol, values.text(known.symbol) if known.symbol else None)
+    own.add(node, MG.adoptedOn, values.date(known.adopted) if known.adopted else None)
+    own.add(node, MG.issuedOn, values.date(known.issued) if known.issued else None)
 
 
 def _map_quality(context: Context) -> None:
@@ -104,16 +111,8 @@ def _revised(context: Context, version: str | None, language: str) -> NamedNode 
 
 def map_known_expression(context: Context, known: KnownExpression) -> None:
     """Describe a text of the work that is known of but not held: metadata only."""
-    own = context.own
     node = context.identifiers.expression(ExpressionKey(context.key.slug, known.version, known.language))
-    own.add(node, RDF.type, MG.Expression)
-    own.add(node, MG.expressionOf, context.identifiers.document(context.key.slug))
-    own.add(node, MG.status, context.concept("status", known.status.value))
-    own.add(node, MG.language, values.language(known.language))
-    own.add(node, MG.version, values.text(known.version))
-    own.add(node, MG.symbol, values.text(known.symbol) if known.symbol else None)
-    own.add(node, MG.adoptedOn, values.date(known.adopted) if known.adopted else None)
-    own.add(node, MG.issuedOn, values.date(known.issued) if known.issued else None)
-    own.add(node, MG.contentAvailable, values.boolean(False))
-    own.add(node, DCTERMS.source, *(values.iri(source) for source in known.sources))
-    own.add(node, PROV.wasRevisionOf, _revised(context, known.revises, known.language))
+    _describe_expression(context, node, known)
+    context.own.add(node, MG.contentAvailable, values.boolean(False))
+    context.own.add(node, DCTERMS.source, *(values.iri(source) for source in known.sources))
+    context.own.add(node, PROV.wasRevisionOf, _revised(context, known.revises, known.language))

@@ -14,7 +14,7 @@ from mandategraph.graph.registers import DeadlineRuleRecord
 from mandategraph.graph.resources import list_files, read_bytes
 from mandategraph.loaders.mapping.context import Triples
 
-ONTOLOGY_FILES = ("mandategraph.ttl", "alignments.ttl")
+ONTOLOGY_FILES = ("mandategraph.ttl", "alignments.ttl", "translations.ttl")
 
 
 def load_ontology() -> list[Triple]:
