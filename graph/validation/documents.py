@@ -16,6 +16,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
 
 from mandategraph.graph.validation.findings import SYNTAX_RULE, Finding, Position, Severity
+from mandategraph.graph.validation.json_places import too_deep
 from mandategraph.graph.validation.lines import Lines
 from mandategraph.graph.validation.sources import Source
 from mandategraph.graph.validation.turtle import ScanError, tokens
@@ -104,11 +105,15 @@ class Document:
         return parse(text, format=self.source.rdf_format, base_iri=self.base_iri)
 
     def _relabel(self, quad: Quad) -> Quad:
-        nodes = (quad.subject, quad.object, quad.graph_name)
-        if not any(isinstance(node, BlankNode) for node in nodes):
+        subject, predicate, value, graph = quad
+        if not (isinstance(subject, BlankNode) or isinstance(value, BlankNode) or isinstance(graph, BlankNode)):
             return quad
-        subject, value, graph = (self._label(node) if isinstance(node, BlankNode) else node for node in nodes)
-        return Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]
+        return Quad(
+            self._label(subject) if isinstance(subject, BlankNode) else subject,
+            predicate,
+            self._label(value) if isinstance(value, BlankNode) else value,
+            self._label(graph) if isinstance(graph, BlankNode) else graph,
+        )
 
     def _label(self, node: BlankNode) -> BlankNode:
         label = self._labels.get(node.value)
@@ -124,6 +129,9 @@ class Document:
                 offset = self.lines.offset(error.line, error.column)
                 self.faults.append(_fault(str(error), self.lines.position(offset, offset + 1)))
                 return []
+        if self.source.rdf_format == RdfFormat.JSON_LD and (deep := too_deep(self.text)) is not None:
+            self.faults.append(_fault("the JSON is nested too deeply", self.lines.position(deep, deep + 1)))
+            return []
         parts: list[Part] = []
         rest: Part | None = Part(0, len(self.text))
         while rest is not None and len(self.faults) < MAX_FAULTS:

@@ -40,6 +40,8 @@ class Limits:
 class LimitExceeded(ValidationError):
     """A validation was ended because it took too long, took too much memory, or broke down."""
 
+    http_status = 413
+
 
 def run_limited(task: Callable[[], Answer], limits: Limits) -> Answer:
     """Run a task in a child process and give its answer, which must be picklable.
@@ -96,7 +98,17 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _silence_native_code()
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _silence_native_code() -> None:
+    # What ends a parser also makes it print; progress still goes to the terminal.
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    sys.unraisablehook = lambda unraisable: None  # out of memory, Python reports what it cannot clean up
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    os.close(nothing)
 
 
 def _address_space() -> int:

@@ -18,6 +18,9 @@ Span = tuple[int, int]
 _TOKEN = re.compile(
     r'[ \t\r\n]+|(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"]+)', re.DOTALL
 )
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+MAX_DEPTH = 500
+"""Objects and arrays within each other; a parser's time and memory grow with the square of it."""
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _NO_NODE = frozenset({"@value", "@list", "@set", "@context"})
@@ -66,6 +69,19 @@ def scan_json(text: str, base_iri: str | None = None) -> JsonPlaces:
     for found in _objects(tree, skip_contexts=True):
         _add_node(found, resolver, places)
     return places
+
+
+def too_deep(text: str) -> int | None:
+    """Give where the text goes deeper than MAX_DEPTH, before it is parsed; None where it does not."""
+    depth = 0
+    for token in _STRUCTURE.finditer(text):
+        if token.group() in "{[":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return token.start()
+        elif token.group() in "}]":
+            depth -= 1
+    return None
 
 
 def _parse(text: str) -> Any:
