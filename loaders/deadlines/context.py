@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mandategraph.loaders.deadlines.bodies import BodyName, BodyNames, BodyRegister, key_of, load_body_register
@@ -37,15 +37,19 @@ class TimeContext:
     calendar: Calendar = field(default_factory=load_calendar)
 
     @classmethod
-    def of(cls, document: Document) -> TimeContext:
-        """Make the context of a document: to be made once and used for all its provisions."""
-        description, register = document.description, load_body_register()
+    def bare(cls, document: Document) -> TimeContext:
+        """Make the context of a document without the names in its text."""
+        description = document.description
         return cls(
             date=description.adopted or description.issued,
-            body=known_body(description.body, register) if description.body else None,
+            body=known_body(description.body, load_body_register()) if description.body else None,
             session=description.session or _session_of(description.symbol),
-            names=BodyNames(document.text, register),
         )
+
+    @classmethod
+    def of(cls, document: Document) -> TimeContext:
+        """Make the context of a document: to be made once and used for all its provisions."""
+        return replace(cls.bare(document), names=BodyNames(document.text, load_body_register()))
 
     def candidates(self, named: BodyName | None, position: int, start: int) -> list[Body]:
         """List the bodies that may be meant at a position, the likeliest first.

@@ -17,7 +17,7 @@ _QUOTED = re.compile(r"“[^”\n]{0,300}”")
 _NAMED = re.compile(
     r"\b(?:[0-9]{4}\s+Agenda|Agenda\s+[0-9]{4}|Decade\b[^,.;]{0,120}?[0-9]{4}\s*[–-]\s*[0-9]{4}"
     r"|(?:biennium|biennia|periods?|years|triennium)\s+[0-9]{4}[–/\-][0-9]{2,4}"
-    r"|[Rr]egular\s+(?:(?:programme\s+)?budget|resources|process|sessions?|meetings?\s+of)"
+    r"|[Rr]egular\s+(?:(?:programme\s+)?budget|resources|process|meetings?\s+of)"
     r"|[Rr]egular\s+Process|[Uu]niversal\s+[Pp]eriodic\s+[Rr]eview|[Pp]eriodic\s+[Rr]eviews?|annual\s+ministerial)\b"
 )
 _PAST = re.compile(

@@ -26,6 +26,8 @@ _EVERY = re.compile(
     rf"\b(?:[Ee]very|[Oo]nce\s+every|[Ee]ach)\s+(?:(?P<count>{CARDINAL}|other|second|third|fourth|fifth|few)\s+)?"
     r"(?:calendar\s+)?(?P<unit>days?|weeks?|months?|quarters?|years?)\b"
 )
+_SESSIONS = re.compile(r"\b(?:at|to|during|for|in)\s+(?:each|every)\s+(?:of\s+its\s+)?(?:[a-z-]+\s+)?sessions?\b")
+_OTHER = re.compile(r"every ([0-9]+) (day|week|month|year)s")
 _TIMES = re.compile(
     r"\b(?P<times>[Oo]nce|[Tt]wice|three\s+times|four\s+times)\s+(?:a|per|each|every|in\s+a|in\s+each)\s+(?:calendar\s+)?(?P<unit>year|month|week)\b"
 )
@@ -37,7 +39,7 @@ _IMPOSED = re.compile(
     r"|conduct|issue|regular|with|through|and|continue|further|of|on)\s+)\Z",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\s+(?:[A-Z][a-z]+|budgets?|programme\s+budgets?|income|growth|rate|leave|average)\b")
+_NAMED = re.compile(r"\s+(?:[A-Z][a-z]+|sessions?|budgets?|programme\s+budgets?|income|growth|rate|leave|average)\b")
 _ADVERBIAL = re.compile(r"\s*(?:[,;.:)]|\Z|\b(?:to|on|in|for|at|by|about|from|with|until|and\s+to)\b)")
 """What follows a word such as "quarterly" that stands for an adverb."""
 
@@ -58,6 +60,18 @@ class Frequency:
 def frequencies() -> dict[str, Frequency]:
     """Load the rhythms by name. Raises DataError."""
     return {row.text("frequency"): _frequency(row) for row in _rows()}
+
+
+def frequency_of(recurrence: str) -> Frequency:
+    """Give the rhythm that a deadline names; one without a name of its own ("every 90 days") is periodic."""
+    other = _OTHER.fullmatch(recurrence)
+    if other is None:
+        return frequencies()[recurrence]
+    return Frequency("periodic", _rule_of(int(other[1]), other[2]), _PERIODS[other[2]].format(other[1]))
+
+
+def _rule_of(count: int, unit: str) -> str:
+    return f"FREQ={_UNITS[unit]}" + (f";INTERVAL={count}" if count > 1 else "")
 
 
 def _rows() -> tuple[Row, ...]:
@@ -102,6 +116,9 @@ def recognise_recurrences(text: str, start: int, end: int) -> Iterator[Iterator[
         for match in _basis().finditer(text, start, end)
     )
     yield (found for match in _EVERY.finditer(text, start, end) if (found := _every(match)) is not None)
+    yield (
+        _expression(match, "each-session", "recurrence-adverb") for match in _SESSIONS.finditer(text, start, end)
+    )
     yield (_times(match) for match in _TIMES.finditer(text, start, end))
     yield (
         _expression(match, adverbs[match.group().lower()], "recurrence-adverb")
@@ -167,12 +184,11 @@ def _times(match: re.Match[str]) -> Expression:
 def _measured(match: re.Match[str], count: int, unit: str) -> Expression:
     period = _PERIODS[unit].format(count)
     name = _by_period().get(period)
-    rule = f"FREQ={_UNITS[unit]}" + (f";INTERVAL={count}" if count > 1 else "")
     return Expression(
         Span(match.start(), match.end()),
         "every",
         "recurrence",
-        recurrence=name or f"every-{count}-{unit}s",
-        rrule=frequencies()[name].rrule if name else rule,
+        recurrence=name or f"every {count} {unit}s",
+        rrule=frequencies()[name].rrule if name else _rule_of(count, unit),
         rule="recurrence-adverb",
     )

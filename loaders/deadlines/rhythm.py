@@ -27,14 +27,14 @@ class ImpliedRhythm:
 def implied_rhythm(deadline: Deadline, context: TimeContext) -> ImpliedRhythm | None:
     """Infer the rhythm of a request from the session that makes it and the session that it is due at.
 
-    Both must be of the issuing body, which must meet once a year; a request for several sessions or with a stated
-    rhythm implies none.
+    Both must be of the issuing body, which must meet once a year. A request for the very next session may stand
+    alone, and one for several sessions or with a stated rhythm says itself what is meant: these imply none.
     """
     due, body = deadline.session, context.body
     if due is None or body is None or context.session is None or deadline.sessions or deadline.recurrence:
         return None
     years = due.ordinal - context.session
-    if due.body != body.name or not 0 < years <= _LONGEST or not context.calendar.meets_annually(body.id):
+    if due.body != body.name or not 2 <= years <= _LONGEST or not context.calendar.meets_annually(body.id):
         return None
     for frequency in frequencies().values():
         if frequency.period == f"P{years}Y" and frequency.rrule:

@@ -29,6 +29,7 @@ def test_two_sessions_later_is_biennial() -> None:
         ("to the Human Rights Council at its fifty-seventh session", "General Assembly", 77),
         ("at its seventy-ninth and eightieth sessions", "General Assembly", 78),
         ("at its seventy-eighth session", "General Assembly", 78),
+        ("at its seventy-ninth session", "General Assembly", 78),
     ],
 )
 def test_what_implies_none(text: str, issuer: str, session: int) -> None:
