@@ -12,8 +12,16 @@ import pytest
 from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, SKOS, Graph, Literal, Namespace, URIRef
 
+from mandategraph.graph.actor_register import LANGUAGES
 from mandategraph.graph.namespaces import MG
-from mandategraph.graph.ontology import CONTEXT_FILE, load_terms, ontology_files, read_ontology, render_context
+from mandategraph.graph.ontology import (
+    CONTEXT_FILE,
+    load_terms,
+    ontology_files,
+    read_ontology,
+    read_terms,
+    render_context,
+)
 from mandategraph.graph.ontology import OWL as OWL_TERMS
 from mandategraph.graph.resources import read_text
 
@@ -65,7 +73,7 @@ def test_rdflib_and_owlready_read_what_oxigraph_reads(name: str) -> None:
     assert {URIRef(cls.iri) for cls in world.classes()} == {cls for cls in classes if isinstance(cls, URIRef)}
 
 
-@pytest.mark.parametrize("name", ["mandategraph.ttl", "alignments.ttl"])
+@pytest.mark.parametrize("name", ["mandategraph.ttl", "alignments.ttl", "translations.ttl"])
 def test_an_ontology_has_a_version_of_its_own(name: str) -> None:
     graph = Graph().parse(data=read_text("ontology", name), format="turtle")
     (ontology,) = graph.subjects(RDF.type, OWL.Ontology)
@@ -128,3 +136,16 @@ def test_a_concept_is_named_by_scheme_and_notation() -> None:
                 assert str(concept) == f"{scheme}/{graph.value(concept, SKOS.notation)}"
                 count += 1
     assert count > 100
+
+
+def test_every_term_has_a_label_in_the_six_official_languages() -> None:
+    terms = read_terms([*read_ontology(), *read_ontology("translations.ttl")])
+    for term in terms:
+        if term.own:
+            assert {label.language for label in term.labels} == set(LANGUAGES), term.iri
+
+
+def test_translations_say_that_they_are_not_official() -> None:
+    graph = Graph().parse(data=read_text("ontology", "translations.ttl"), format="turtle")
+    (ontology,) = graph.subjects(RDF.type, OWL.Ontology)
+    assert "not official" in str(graph.value(ontology, URIRef("http://purl.org/dc/terms/description")))
