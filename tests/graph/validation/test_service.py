@@ -24,9 +24,7 @@ def test_own_shapes() -> None:
 
 
 def test_a_profile_by_name() -> None:
-    data = Content(
-        b"<urn:a> a <https://w3id.org/mandategraph/ontology#Figure> .", "application/n-triples; charset=utf-8"
-    )
+    figure = b"<urn:a> a <https://w3id.org/mandategraph/ontology#Figure> ."
     with pytest.raises(ValidationError, match="no profile 'nope'"):
         validate_request(Request([DATA], profile="nope"))
     report = validate_request(Request([Content(figure, "text/turtle; charset=utf-8")], profile="core"))
