@@ -39,7 +39,9 @@ _IMPOSED = re.compile(
     r"|conduct|issue|regular|with|through|and|continue|further|of|on)\s+)\Z",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\s+(?:[A-Z][a-z]+|sessions?|budgets?|programme\s+budgets?|income|growth|rate|leave|average)\b")
+_NAMED = re.compile(
+    r"\s+(?:[A-Z][a-z]+|sessions?|budgets?|programme\s+budgets?|income|growth|rate|leave|average)\b"
+)
 _ADVERBIAL = re.compile(r"\s*(?:[,;.:)]|\Z|\b(?:to|on|in|for|at|by|about|from|with|until|and\s+to)\b)")
 """What follows a word such as "quarterly" that stands for an adverb."""
 
