@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mandategraph.loaders.actors.index import ActorIndex
 from mandategraph.loaders.mandates.complements import Complement, ComplementParser
 from mandategraph.loaders.mandates.lexicon import Lexicon
-from mandategraph.loaders.mandates.names import Range
+from mandategraph.loaders.mandates.names import PRONOUNS, Range
 from mandategraph.loaders.mandates.phrases import PhraseParser
 from mandategraph.loaders.mandates.tokens import Token
 from mandategraph.loaders.mandates.triggers import Trigger
@@ -126,10 +126,8 @@ class Clauses:
         return found
 
     def _is_pronoun(self, piece: Range) -> bool:
-        words = self.lows[piece[0] : piece[1]]
-        return words in (["them"], ["it"], ["he"], ["she"], ["him"], ["her"], ["they"], ["those"]) or words[
-            :1
-        ] == ["both"]
+        first, last = piece
+        return self.lows[first] == "both" or (last - first == 1 and self.lows[first] in PRONOUNS)
 
     def _can_act(self, piece: Range) -> bool:
         if self._is_pronoun(piece) or self.phrases.names_actor(*piece):
@@ -152,9 +150,7 @@ class Clauses:
         if pieces and not self._can_act(pieces[0]) and complement.phrase and complement.kind in ("to", "list"):
             return self.complements.actors_of_deed(*complement.phrase).addressees
         if certain and self._can_act(pieces[0]):
-            return (
-                certain if len(certain) == len(pieces) else [p for p in pieces if p in certain or self._can_act(p)]
-            )
+            return [piece for piece in pieces if piece in certain or self._sounds_like_actor(piece)]
         if complement.kind in ("to", "list") and trigger.record.base != "call for":
             return (
                 [piece for piece in pieces if self._can_act(piece)] if pieces and self._can_act(pieces[0]) else []

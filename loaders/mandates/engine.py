@@ -10,6 +10,7 @@ from mandategraph.loaders.actors.coreference import Antecedents
 from mandategraph.loaders.actors.index import ActorIndex
 from mandategraph.loaders.deadlines import TimeContext
 from mandategraph.loaders.mandates.addressees import Resolver
+from mandategraph.loaders.mandates.channels import find_channels
 from mandategraph.loaders.mandates.confidence import estimate
 from mandategraph.loaders.mandates.drafts import Draft
 from mandategraph.loaders.mandates.lexicon import Lexicon, load_lexicon
@@ -56,7 +57,7 @@ class _DocumentReader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.lexicon: Lexicon = load_lexicon()
-        index = ActorIndex.load()
+        self.index = index = ActorIndex.load()
         voice = self.voice = find_voice(document, index)
         resolver = Resolver(document.text, index, Antecedents(document.text, index), self.lexicon, voice)
         self.sentences = SentenceReader(document.text, resolver, self.lexicon, voice)
@@ -100,7 +101,7 @@ class _DocumentReader:
             verb=draft.record.base,
             verb_class=draft.record.cls,
             verb_span=draft.verb,
-            actors=(self._issuer(draft), *draft.actors),
+            actors=(self._issuer(draft), *draft.actors, *self._channels(draft)),
             action=draft.action,
             deadlines=deadlines,
             quote=draft.quote,
@@ -110,6 +111,14 @@ class _DocumentReader:
     def _issuer(self, draft: Draft) -> ActorReference:
         """Give the body that speaks; its words are the operative verb."""
         return ActorReference(self.voice.issuer, draft.verb, self.voice.issuer_id, Role.ISSUER)
+
+    def _channels(self, draft: Draft) -> tuple[ActorReference, ...]:
+        """Give the actors that the action names in other roles and that are not known yet."""
+        if draft.action is None:
+            return ()
+        known = {actor.span for actor in draft.actors}
+        found = find_channels(self.document.text, draft.action, self.index)
+        return tuple(actor for actor in found if actor.span not in known)
 
 
 def _split_lead(provision: Provision, children: list[Provision]) -> tuple[Span, list[Provision]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mandategraph.loaders.mandates.lexicon import Lexicon
+from mandategraph.loaders.mandates.names import PRONOUNS, Range
 from mandategraph.loaders.mandates.phrases import PhraseParser
 from mandategraph.loaders.mandates.tokens import Token
 
@@ -48,13 +49,17 @@ class InfinitiveFinder:
                 return None
             if self.lows[j] == "to" and self._is_infinitive(j, True) and not self._governed(j):
                 pieces = self.phrases.parse(start, j).addressees
-                sure = pieces and pieces[-1][1] == j and all(self.phrases.names_actor(*piece) for piece in pieces)
+                sure = pieces and pieces[-1][1] == j and all(self._names_somebody(piece) for piece in pieces)
                 return (
                     j
                     if sure and not self.lows[j + 1].endswith(("al", "ic", "ed", "ive", "ous", "an", "s"))
                     else None
                 )
         return None
+
+    def _names_somebody(self, piece: Range) -> bool:
+        first, last = piece
+        return self.phrases.names_actor(first, last) or (last - first == 1 and self.lows[first] in PRONOUNS)
 
     def _governed(self, j: int) -> bool:
         """Tell whether the word before takes the infinitive itself: "the right to work"."""

@@ -14,6 +14,7 @@ Range = tuple[int, int]
 
 
 CONJUNCTIONS = frozenset({"and", "or", "and/or", "&"})
+PRONOUNS = frozenset({"them", "it", "he", "she", "him", "her", "they", "those"})
 
 
 class NameReader:
