@@ -14,6 +14,7 @@ from html import unescape
 from mandategraph.loaders.model import EditKind, Span
 from mandategraph.loaders.readers.blocks import Block, Hyperlink, Layout, Shape
 from mandategraph.loaders.repair.changes import Change
+from mandategraph.loaders.repair.lines import join_lines
 from mandategraph.loaders.segmentation.markers import begins_item
 from mandategraph.loaders.segmentation.signs import is_closing_line
 
@@ -23,10 +24,6 @@ _BULLET = re.compile(r"([ \t]*)([-*+][ \t]+|[•‣▪◦·●\uf0b7–—][ \t]
 _PAGE_NUMBER = re.compile(r"[-–—\[(]? ?(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})? ?[-–—\])]?", re.IGNORECASE)
 _TABLE_RULE = frozenset("|-: \t")
 _RULE_MARKS = frozenset("-_*=–—")
-_HYPHENATED = re.compile(r"[^\W\d_]{1,40}-[^\W\d_]{1,40}")
-_WORD_BEFORE = re.compile(r"[^\W\d_]{1,40}-\Z")
-_WORD_AFTER = re.compile(r"[^\W\d_]{1,40}")
-_LONGEST_WORD = 42
 _MOST_FOOTNOTES_SKIPPED = 5
 """How many marks may be lost before the next one."""
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
@@ -142,30 +139,13 @@ def _starts_item(source: str, block: Block, previous: _Line, line: _Line) -> boo
 
 
 def _join_line(layout: Layout, block: Block, previous: _Line, line: _Line) -> None:
-    """Record that a line goes on in the next: white space only, or a word divided at the line's end."""
+    """Record that a line goes on in the next; a break that is meant stays."""
     end = previous.start + len(previous.text.rstrip())
     start = line.start + len(line.text) - len(line.text.lstrip())
-    before, after = layout.source[end - 2 : end], layout.source[start]
-    if previous.hard and end > block.span.start:
-        words = "\n"
-    elif before[1:] == "-" and before[:1].isalpha() and after.islower():
-        layout.changes.append(_rejoin(layout, end, start))
-        return
-    else:
-        words = " "
-    if layout.source[end:start] != words:
-        layout.changes.append(Change(end, start, EditKind.WHITE_SPACE, words))
-
-
-def _rejoin(layout: Layout, end: int, start: int) -> Change:
-    """Join a word divided at a line's end; its hyphen stays if the source has the word with it elsewhere."""
-    if layout.hyphenated is None:
-        layout.hyphenated = frozenset(_HYPHENATED.findall(layout.source))
-    left = _WORD_BEFORE.search(layout.source, max(0, end - _LONGEST_WORD), end)
-    right = _WORD_AFTER.match(layout.source, start, start + _LONGEST_WORD)
-    if left and right and f"{left[0]}{right[0]}" in layout.hyphenated:
-        return Change(end, start, EditKind.HYPHENATION)
-    return Change(end - 1, start, EditKind.HYPHENATION)
+    if not (previous.hard and end > block.span.start):
+        join_lines(layout, end, start)
+    elif layout.source[end:start] != "\n":
+        layout.changes.append(Change(end, start, EditKind.WHITE_SPACE, "\n"))
 
 
 def _scan_inline(layout: Layout, block: Block) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mandategraph.loaders.model import Description, Document, Span
-from mandategraph.loaders.readers.decoding import decode
 from mandategraph.loaders.readers.description import describe
+from mandategraph.loaders.readers.formats import AKOMA_NTOSO, lay_out, media_type_of
 from mandategraph.loaders.readers.languages import set_apart, tag_languages
-from mandategraph.loaders.readers.markdown import read_markdown
 from mandategraph.loaders.readers.quality import measure_quality
 from mandategraph.loaders.readers.works import Passage, split_works
 from mandategraph.loaders.repair.repairing import Repaired, repair
@@ -30,14 +30,26 @@ def read(
     Raises SourceError for what cannot be read, DataError for metadata that does not fit the source.
     """
     name = str(path) if path is not None else "source"
-    layout = read_markdown(decode(name, data))
+    format_ = media_type_of(name, path, data, media_type)
+    if format_ == AKOMA_NTOSO:
+        return [_read_akoma_ntoso(name, data)]
+    layout = lay_out(name, data, format_)
     works = split_works(name, layout.source, metadata or {})
     for work in works:
         layout.blocks = set_apart(layout.source, layout.blocks, [passage.span for passage in work.passages])
     if works:
-        return [_finish(repair(layout, work.span, work.holes), work.description, work.passages) for work in works]
-    repaired = repair(layout, Span(0, len(layout.source)))
-    return [_finish(repaired, None, (), path)]
+        found = [_finish(repair(layout, work.span, work.holes), work.description, work.passages) for work in works]
+    else:
+        found = [_finish(repair(layout, Span(0, len(layout.source))), None, (), path)]
+    return [replace(document, source=layout.source) for document in found]
+
+
+def _read_akoma_ntoso(name: str, data: bytes) -> Document:
+    """Read a document that states its provisions; imported when needed, as the readers of `formats` are."""
+    from mandategraph.loaders.readers.akoma_ntoso import read_akoma_ntoso
+
+    document = read_akoma_ntoso(name, data)
+    return replace(document, quality=measure_quality(document.text, document.description.language))
 
 
 def _finish(

@@ -52,6 +52,8 @@ def find_odd_space(source: str, blocks: Iterable[Block]) -> list[Change]:
     """Find runs of white space, and kinds of it that a search for words would trip over: one space is enough."""
     changes = []
     for block in blocks:
+        if block.shape is Shape.ROW:
+            continue
         for match in _ODD_SPACE.finditer(source, block.span.start, block.span.end):
             words = "" if match[0][0] in _WIDTHLESS else " "
             changes.append(Change(match.start(), match.end(), EditKind.WHITE_SPACE, words))

@@ -11,7 +11,6 @@ from mandategraph.loaders.segmentation.markers import read_marker
 
 _MOST_BLOCKS = 40
 _BODY_LENGTH = 220
-_SHORTEST_SENTENCE = 30
 _FURNITURE = (Shape.PAGE_MARK,)
 
 
@@ -51,9 +50,9 @@ def _find_end(blocks: Sequence[Block], words: Sequence[str]) -> int:
             return index
         if (signs.opens_recital(each) or signs.opens_operative(each)) and each[-1] in ",;.:":
             return index
-        if (each[-1] in ".;" and len(each) >= _SHORTEST_SENTENCE) or (
-            each[-1] == ":" and not signs.is_label(each)
-        ):
+        if signs.quotes_body(each) or (each[-1] == ":" and not signs.is_label(each)):
+            return index
+        if each[-1] in ".;" and not signs.is_heading(each[:-1]):
             return index
     return min(len(words), len(blocks)) if len(words) < _MOST_BLOCKS else 0
 

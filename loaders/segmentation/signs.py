@@ -164,6 +164,13 @@ def is_attachment(words: str) -> bool:
     )
 
 
+def names_division(words: str) -> bool:
+    """Tell whether a number begins with the word for a division: "Article 5", "Annex A:"."""
+    first, _, rest = words.partition(" ")
+    known = lexicon.load()
+    return bool(rest.strip()) and first.lower() in known.numbered_divisions | known.attachments
+
+
 def names_document(words: str) -> bool:
     """Tell whether a line says what a document is called: "Outcome document of …", "Declaration on …"."""
     return not lexicon.load().document_words.isdisjoint(word.strip(".,:;()“”").lower() for word in words.split())

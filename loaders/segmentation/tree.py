@@ -80,6 +80,7 @@ class Tree:
                 (place for place in (node.parent, *_up(node.parent)) if place and place.start < furniture.start),
                 None,
             )
+            furniture.heading = furniture.parent.heading if furniture.parent else ()
             self._append(furniture)
         self._append(node)
         return node
