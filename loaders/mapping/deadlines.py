@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from mandategraph.graph import values
 from mandategraph.graph.identifiers import slugify
@@ -13,6 +14,9 @@ from mandategraph.loaders.deadlines import ImpliedRhythm, TimeContext, implied_r
 from mandategraph.loaders.deadlines.recurrences import Frequency, frequency_of
 from mandategraph.loaders.mapping.context import Context
 from mandategraph.loaders.model import Deadline, SessionReference
+
+
+_WEEKS = re.compile(r"P([0-9]{1,4})W")
 
 
 def map_deadline(context: Context, statement: NamedNode, deadline: Deadline, provision: str) -> None:
@@ -49,8 +53,14 @@ def _describe_recurrence(
     own.add(statement, MG.hasRecurrence, node)
     own.add(node, RDF.type, MG.Recurrence)
     own.add(node, MG.frequency, context.concept("frequency", frequency.name))
-    own.add(node, MG.period, values.duration(frequency.period) if frequency.period else None)
+    own.add(node, MG.period, _duration(frequency.period) if frequency.period else None)
     own.add(node, MG.basis, context.concept("basis", basis))
+
+
+def _duration(period: str) -> Literal:
+    """Write an ISO 8601 duration as xsd:duration, which knows no weeks."""
+    weeks = _WEEKS.fullmatch(period)
+    return values.duration(f"P{int(weeks[1]) * 7}D" if weeks else period)
 
 
 def _map_due(context: Context, statement: NamedNode, deadline: Deadline, provision: str) -> None:

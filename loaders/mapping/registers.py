@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from pyoxigraph import NamedNode
 
 from mandategraph.graph import values
 from mandategraph.graph.identifiers import Identifiers
@@ -37,9 +39,7 @@ def map_matches(identifiers: Identifiers, actors: Iterable[ActorRecord]) -> Trip
     triples = Triples()
     for actor in actors:
         subject = identifiers.actor(actor.id)
-        for name, target in (("wikidata", WD[actor.wikidata or ""]), ("ror", ROR[actor.ror or ""])):
-            if not getattr(actor, name):
-                continue
+        for name, target in _links(actor):
             node = identifiers.match(actor.id, name)
             triples.add(subject, SKOS.exactMatch, target)
             triples.add(node, RDF.type, MG.Match)
@@ -48,6 +48,14 @@ def map_matches(identifiers: Identifiers, actors: Iterable[ActorRecord]) -> Trip
             triples.add(node, MG.matchRelation, identifiers.concept("match-relation", "exact"))
             triples.add(node, DCTERMS.source, *(values.iri(source) for source in actor.sources))
     return triples
+
+
+def _links(actor: ActorRecord) -> Iterator[tuple[str, NamedNode]]:
+    """Give the identifiers that other datasets have for an actor, each with the name of the dataset."""
+    if actor.wikidata:
+        yield "wikidata", WD[actor.wikidata]
+    if actor.ror:
+        yield "ror", ROR[actor.ror]
 
 
 def _sources(cell: str | None) -> tuple[str, ...]:

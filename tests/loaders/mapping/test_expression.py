@@ -172,6 +172,19 @@ def test_a_rhythm_is_a_recurrence_and_no_deadline(mapped: MappedExpression) -> N
     assert len(objects(mapped, first, MG.hasDeadline)) == 2
 
 
+@pytest.mark.parametrize(
+    ("recurrence", "frequency", "period"),
+    [("weekly", "weekly", "P7D"), ("every 90 days", "periodic", "P90D"), ("regular", "regular", None)],
+)
+def test_a_rhythm_of_another_length(recurrence: str, frequency: str, period: str | None) -> None:
+    first = mandate("para_1", 0)
+    changed = replace(first, deadlines=(replace(first.deadlines[0], recurrence=recurrence),))
+    mapped = map_extraction(replace(EXTRACTION, mandates=(changed,)), SOURCE, IDS)
+    (node,) = statements(mapped, MG.Recurrence)
+    assert objects(mapped, node, MG.frequency) == [IDS.concept("frequency", frequency)]
+    assert objects(mapped, node, MG.period) == ([values.duration(period)] if period else [])
+
+
 def test_an_open_beginning_stays_open(mapped: MappedExpression) -> None:
     node = next(t.subject for t in mapped.own if (t.predicate, t.object) == (MG.statedYear, values.year(2030)))
     assert objects(mapped, node, MG.earliest) == []
