@@ -15,7 +15,6 @@ from mandategraph.loaders.deadlines.recurrences import Frequency, frequency_of
 from mandategraph.loaders.mapping.context import Context
 from mandategraph.loaders.model import Deadline, SessionReference
 
-
 _WEEKS = re.compile(r"P([0-9]{1,4})W")
 
 
