@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mandategraph.graph.errors import DataError
@@ -75,8 +75,8 @@ class GoldDocument:
 
     @property
     def name(self) -> str:
-        """Give the short name: the file's, without its endings."""
-        return self.path.name.removesuffix(".json").removesuffix(".gold")
+        """Give the short name: that of the text's file, without its ending."""
+        return PurePosixPath(self.source_text).stem
 
 
 def read_gold(path: Path) -> GoldDocument:

@@ -43,7 +43,8 @@ def say(mandates: tuple[Mandate, ...]) -> list[tuple[str, list[str]]]:
             [("invite", ["Governments", "private sector", "civil society"])],
         ),
         (
-            "Invites the technical and academic communities and other relevant organizations and forums to share data;",
+            "Invites the technical and academic communities and other "
+            "relevant organizations and forums to share data;",
             [("invite", ["technical and academic communities", "organizations and forums"])],
         ),
         (
@@ -81,7 +82,8 @@ def say(mandates: tuple[Mandate, ...]) -> list[tuple[str, list[str]]]:
         ("Requests and encourages States to act;", [("request", ["States"]), ("encourage", ["States"])]),
         ("Reiterates its call upon all parties to refrain;", [("call upon", ["parties"])]),
         (
-            "Reiterates its invitation to Member States to contribute, and its request to the Secretary-General to report;",
+            "Reiterates its invitation to Member States to contribute, "
+            "and its request to the Secretary-General to report;",
             [("invite", ["Member States"]), ("request", ["Secretary-General"])],
         ),
         ("Recommends that the General Assembly take note;", [("recommend", ["General Assembly"])]),
@@ -112,7 +114,10 @@ def say(mandates: tuple[Mandate, ...]) -> list[tuple[str, list[str]]]:
             "In order to assist them, requests the Secretary-General to provide resources;",
             [("request", ["Secretary-General"])],
         ),
-        ("Requests the Government of Norway to arrest those responsible;", [("request", ["Government of Norway"])]),
+        (
+            "Requests the Government of Norway to arrest those responsible;",
+            [("request", ["Government of Norway"])],
+        ),
         (
             "Encourages the Secretariat, through the Statistical Commission, to act;",
             [("encourage", ["Secretariat"])],
@@ -157,8 +162,10 @@ def test_recitals_are_none() -> None:
 
 def test_keeps_roles_apart() -> None:
     sentence = (
-        "Requests the Secretary-General, in consultation with Member States and civil society, with the support of the "
-        "International Telecommunication Union, to submit, through the Economic and Social Council, a report to the "
+        "Requests the Secretary-General, in consultation with Member "
+        "States and civil society, with the support of the "
+        "International Telecommunication Union, to submit, through "
+        "the Economic and Social Council, a report to the "
         "General Assembly at its eightieth session;"
     )
     (mandate,) = read(sentence)
@@ -182,7 +189,9 @@ def test_spans_lead_to_the_words() -> None:
 
 
 def test_passive_without_agent_takes_the_addressee_before_and_lends_its_deadline() -> None:
-    sentence = "We invite the Secretary-General to set up a task force. We request that the work be completed in 2027."
+    sentence = (
+        "We invite the Secretary-General to set up a task force. We request that the work be completed in 2027."
+    )
     invite, request = read(sentence)
     assert say((invite, request)) == [("invite", ["Secretary-General"]), ("request", ["Secretary-General"])]
     assert [deadline.year for deadline in invite.deadlines] == [2027]
@@ -207,10 +216,15 @@ def test_passive_without_agent_takes_the_addressee_before_and_lends_its_deadline
             "Invites ECCAS to help;",
             ["Economic Community of Central African States"],
         ),
-        ("", "Notes the role of the Secretary-General, and requests that he submit a report;", ["Secretary-General"]),
         (
             "",
-            "Commends the work of regional commissions and other regional organizations, and calls upon them to act;",
+            "Notes the role of the Secretary-General, and requests that he submit a report;",
+            ["Secretary-General"],
+        ),
+        (
+            "",
+            "Commends the work of regional commissions and other "
+            "regional organizations, and calls upon them to act;",
             ["regional commissions", "regional organizations"],
         ),
         (
