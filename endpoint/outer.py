@@ -132,6 +132,7 @@ class OuterLayer:
 
     async def _answer_query(self, scope: Scope, receive: Receive, send: Send, digest: str | None) -> int:
         client = ClientWatch(receive)
+        address, began = (scope.get("client") or ("", 0))[0], time.perf_counter()
         try:
             answer = await self._make_answer(scope, client, digest)
             if answer.stream is None:
@@ -142,11 +143,13 @@ class OuterLayer:
             return CLIENT_LEFT
         finally:
             client.stop()
+            self._service.budgets.charge(address, time.perf_counter() - began)
         return answer.status
 
     async def _make_answer(self, scope: Scope, client: ClientWatch, digest: str | None) -> Answer:
         headers = read_headers(scope)
         try:
+            self._service.budgets.check((scope.get("client") or ("", 0))[0])
             limit = self._service.settings.max_query_bytes * ENCODED_GROWTH
             body = await self._read_body(limit, client.receive) if expects_body(scope, headers) else b""
             version = scope["http_version"]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from mandategraph.endpoint.budget import Budgets
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.execution import VERSION, Executor, Plan, Watch
@@ -53,6 +54,7 @@ class Service:
         """Take the settings; nothing runs before `start`."""
         self.settings = settings
         self.version = VERSION
+        self.budgets = Budgets(settings.client_budget)
         self.cache = AnswerCache(settings.cache_bytes)
         self.metrics = Metrics()
         self.base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"

@@ -50,7 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
         "stall_seconds", 20.0, "How long a client may take no byte of its answer, or send none of its request."
     ),
     Setting("transfer_seconds", 900.0, "How long the transfer of one answer may take."),
-    Setting("client_budget", 0.0, "Query seconds a minute that one client may use; 0 means no such limit."),
+    Setting("client_budget", 0.0, "Query seconds a minute that one address may use; 0 means no such limit."),
     Setting("cache_bytes", 67_108_864, "Size of the cache of answers in bytes; 0 turns it off."),
     Setting("cache_seconds", 300, "How long others may keep an answer before they ask again (max-age)."),
     Setting("worker_requests", 20_000, "Queries after which a worker is replaced by a fresh one."),

@@ -41,6 +41,7 @@ def start_zygote(
         "source": source.to_json(),
         "workers": workers or settings.worker_count,
         "memory": settings.memory * MEBIBYTE,
+        "growth": settings.worker_growth * 1024,
         "writing": describe_writing(source, settings) if writing else None,
         "limits": {
             "max_rows": settings.max_rows,

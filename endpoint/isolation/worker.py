@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import resource
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ from mandategraph.endpoint.lexical import read_words
 from mandategraph.graph.namespaces import PREFIXES
 
 PIECE = 65_536
+UNBOUNDED = 1 << 62
 WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 EXPECTED_SHOWN = 6
@@ -140,11 +142,14 @@ class Output(io.RawIOBase):
         write_all(self._descriptor, pack_json(Kind.END, {"rows": self.rows, "bytes": self.bytes}))
 
 
-def run_worker(request: int, response: int, store: Store, *, union: bool, limits: Limits) -> None:
-    """Answer jobs until the request pipe is closed."""
+def run_worker(request: int, response: int, store: Store, *, union: bool, limits: Limits, growth: int = 0) -> None:
+    """Answer jobs until the request pipe is closed, or until this process has grown by so many KiB."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + (growth or UNBOUNDED)
     while header := read_exactly(request, REQUEST.size):
         job = json.loads(read_exactly(request, REQUEST.unpack(header)[0]))
         answer_job(store, job, response, union=union, limits=limits)
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most:
+            return
 
 
 def answer_job(store: Store, job: dict[str, Any], response: int, *, union: bool, limits: Limits) -> None:

@@ -46,6 +46,7 @@ class Zygote:
     count: int
     memory: int
     limits: Limits
+    growth: int = 0
     replay: Replay | None = None
     guard: str = ""
     workers: set[int] = field(default_factory=set)
@@ -95,7 +96,9 @@ class Zygote:
             if event == "writer":
                 run_writer(request, response, store, union=self.source.union, guard=self.guard)
             else:
-                run_worker(request, response, store, union=self.source.union, limits=self.limits)
+                run_worker(
+                    request, response, store, union=self.source.union, limits=self.limits, growth=self.growth
+                )
             status = 0
         except BrokenPipeError:
             status = 0
@@ -168,7 +171,9 @@ def start(control: socket.socket, config: dict[str, Any]) -> None:
     gc.freeze()
     guard = config["writing"]["guard"] if config["writing"] else ""
     limits = Limits(**config["limits"])
-    zygote = Zygote(control, source, store, config["workers"], config["memory"], limits, replay, guard)
+    zygote = Zygote(
+        control, source, store, config["workers"], config["memory"], limits, config["growth"], replay, guard
+    )
     zygote.tell("ready", quads=len(store) if store is not None else None)
     zygote.run()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from running import Server, running
+from running import Server, descendants, running
 
 DIGITS = " ".join(map(str, range(100)))
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{i} {{ {DIGITS} }}" for i in range(9)) + " }"
@@ -275,6 +275,31 @@ def test_slow_clients_are_let_go() -> None:
             client.sendall(f"GET /sparql?query={quote(product(6))} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             time.sleep(3)
             assert running_queries(server) == 0
+
+
+def test_a_client_has_a_budget_of_query_seconds() -> None:
+    data = str(Path(__file__).with_name("data.trig"))
+    with running("--data", data, "--timeout", "2", MANDATEGRAPH_CLIENT_BUDGET="1.5") as server:
+        assert server.query(LOOKUP).status == 200
+        assert server.query(ENDLESS).status == 503
+        assert server.query(LOOKUP).status == 200  # out of the cache, which costs nothing
+        refused = server.query(f"{LOOKUP} # another")
+        assert (refused.status, json.loads(refused.body)["code"]) == (429, "too-many")
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert server.request("GET", "/health").status == 200
+
+
+def test_a_worker_that_has_grown_is_replaced(own: Server) -> None:
+    data = str(Path(__file__).with_name("data.trig"))
+    with running("--data", data, "--workers", "1", MANDATEGRAPH_WORKER_GROWTH="20") as server:
+        (worker,) = descendants(descendants(server.process.pid)[0]) or [0]
+        assert server.query(LOOKUP).status == 200
+        assert server.query(product(3, "ORDER BY ?v0 LIMIT 1")).status == 200
+        for number in range(3):
+            assert server.query(f"{LOOKUP} # {number}").status == 200
+        end = time.monotonic() + 2
+        while Path(f"/proc/{worker}").exists():
+            assert time.monotonic() < end
 
 
 # Ends of processes
