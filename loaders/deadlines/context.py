@@ -81,13 +81,13 @@ class TimeContext:
         return _distinct(found) or [Body(named.name, None)]
 
     def choose(self, candidates: list[Body], ordinal: int, stated: int | None) -> Body | None:
-        """Choose whose session it is: the first that the calendar allows, else the first it does not refute."""
+        """Choose whose session it is: the first that the calendar allows, else the first not refuted by it."""
         judged = [(body, self._plausible(body, ordinal, stated)) for body in candidates]
         for verdict in (True, None):
             for body, found in judged:
                 if found is verdict:
                     return body
-        return candidates[0] if candidates else None
+        return None
 
     def _plausible(self, body: Body, ordinal: int, stated: int | None) -> bool | None:
         if body == self.body and self.session is not None and stated is None:

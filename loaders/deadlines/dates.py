@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 
 from mandategraph.loaders.deadlines.expression import Expression
+from mandategraph.loaders.deadlines.relations import relation_of, relation_pattern
 from mandategraph.loaders.model import Span
 
 MONTHS = (
@@ -28,93 +29,33 @@ MONTHS = (
 )
 _MONTH = "|".join(MONTHS)
 
-RELATIONS = {
-    "by": "by",
-    "by no later than": "by",
-    "no later than": "by",
-    "no later than at": "by",
-    "not later than at": "by",
-    "not later than": "by",
-    "at the latest by": "by",
-    "at the latest in": "by",
-    "latest by": "by",
-    "before": "before",
-    "prior to": "before",
-    "ahead of": "ahead-of",
-    "in advance of": "ahead-of",
-    "well in advance of": "ahead-of",
-    "in time for": "ahead-of",
-    "in the lead-up to": "ahead-of",
-    "in": "in",
-    "during": "during",
-    "throughout": "during",
-    "on": "at",
-    "at": "at",
-    "to": "at",
-    "for": "at",
-    "of": "at",
-    "from": "from",
-    "as from": "from",
-    "as of": "from",
-    "with effect from": "from",
-    "effective from": "from",
-    "effective": "from",
-    "after": "from",
-    "following": "from",
-    "starting": "from",
-    "starting in": "from",
-    "starting on": "from",
-    "starting at": "from",
-    "starting from": "from",
-    "starting with": "from",
-    "beginning": "from",
-    "beginning in": "from",
-    "beginning on": "from",
-    "beginning at": "from",
-    "beginning with": "from",
-    "beginning from": "from",
-    "commencing": "from",
-    "commencing in": "from",
-    "commencing on": "from",
-    "commencing at": "from",
-    "commencing with": "from",
-    "until": "until",
-    "up to": "until",
-    "through to": "until",
-}
-"""What each leading word says, as a notation of the relation scheme."""
-
-
-def relation_pattern(*wanted: str) -> str:
-    """Give a pattern of the leading words that stand for the wanted relations, at the head of a sentence too."""
-    words = sorted((word for word, relation in RELATIONS.items() if relation in wanted), key=len, reverse=True)
-    return "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}".replace(" ", r"\s+") for word in words)
-
-
-def relation_of(words: str) -> str:
-    """Give the relation that leading words stand for."""
-    return RELATIONS[" ".join(words.lower().split())]
-
-
 _LEAD = relation_pattern("by", "before", "ahead-of", "in", "during", "from", "until") + "|on"
 _EDGE = (
-    r"(?:the\s+)?(?P<edge>(?:very\s+)?(?:end|beginning|start|middle|close)\s+of\s+|early(?:\s+in)?\s+"
-    r"|late(?:\s+in)?\s+|mid-?\s*|(?:first|second|third|fourth|last)\s+(?:half|quarter|trimester|semester)\s+of\s+)(?:the\s+)?"
+    r"(?:the\s+)?(?P<edge>(?:very\s+)?(?:end|beginning|start|middle|close)\s+of\s+|end[\s-]+|early(?:\s+in)?\s+"
+    r"|late(?:\s+in)?\s+|mid-?\s*|(?:first|second|third|fourth|last)\s+(?:half|quarter|trimester|semester)\s+of\s+"
+    r"|(?:spring|summer|autumn|winter)\s+(?:of\s+)?)(?:the\s+)?"
 )
-_YEAR = re.compile(r"(?<![0-9/–\-.(])(?:19|20)[0-9]{2}(?![0-9]|[–/\-][0-9]|\))")
+_DAY = (
+    rf"(?:(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+)?(?:(?P<month>{_MONTH}),?\s+|(?P<month_of>{_MONTH})\s+of\s+)?"
+)
+_AMERICAN = rf"(?P<month_first>{_MONTH})\s+(?P<day_after>[0-9]{{1,2}}),\s+"
+_YEAR = re.compile(r"(?<![0-9/–\-.(])(?:19|20)[0-9]{2}(?![0-9]|[–/\-][0-9]|\))|(?<=[dD]-)20[0-9]{2}(?![0-9/–\-])")
 _DATE = re.compile(
-    rf"\b(?P<lead>{_LEAD})(?:,)?\s+(?:{_EDGE})?(?:year\s+|calendar\s+year\s+)?"
-    rf"(?:(?P<day>[0-9]{{1,2}})\s+)?(?:(?P<month>{_MONTH}),?\s+|(?P<month_of>{_MONTH})\s+of\s+)?(?P<year>[0-9]{{4}})\Z",
+    rf"\b(?P<lead>{_LEAD})(?:,)?\s+(?:{_EDGE})?(?:year\s+|calendar\s+year\s+)?(?:{_AMERICAN}|{_DAY})(?P<year>[0-9]{{4}})\Z",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    rf"(?P<link>,|,?\s+and|,?\s+or|\s+to)\s+(?:again\s+)?(?:in\s+)?(?:(?P<day>[0-9]{{1,2}})\s+)?(?:(?P<month>{_MONTH})\s+)?(?P<year>[0-9]{{4}})\Z"
+    r"(?P<link>,|,?\s+and|,?\s+or|\s+to)\s+(?:again\s+)?(?:in\s+)?(?:(?P<day>[0-9]{1,2})\s+)?"
+    rf"(?:(?P<month>{_MONTH})\s+)?(?P<year>[0-9]{{4}})\Z"
 )
 _RANGE = re.compile(r"(?:\b[0-9]{1,2}(?:\s+[A-Z][a-z]+)?\s*(?:to|and|–|-)\s*)\Z")
 _YEARLY = re.compile(r"\b(?:each|every)\s+(?:calendar\s+)?year\b|\bannual(?:ly)?\b")
 _YEARLY_DAY = re.compile(
     rf"\b(?:(?P<lead>{_LEAD})\s+)?(?:the\s+)?(?:(?P<day>[0-9]{{1,2}})\s+)?(?P<month>{_MONTH})\s+(?:of\s+)?\Z",
     re.IGNORECASE,
+)
+_EACH_YEAR = re.compile(
+    rf"\b(?:annually|(?:each|every)\s+year),?\s+(?P<lead>{_LEAD})\s+(?P<day>[0-9]{{1,2}})\s+(?P<month>{_MONTH})\b(?!\s+[0-9]{{4}})"
 )
 _WINDOW = 90
 _ORDINAL_HALVES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 9}
@@ -149,9 +90,10 @@ def _read_date(text: str, start: int, hit: re.Match[str], last: Expression | Non
 
 def _from_match(match: re.Match[str], relation: str, start: int) -> Expression | None:
     groups = match.groupdict()
-    month_name = groups["month"] or groups.get("month_of")
+    month_name = groups["month"] or groups.get("month_of") or groups.get("month_first")
+    day_words = groups["day"] or groups.get("day_after")
     year, month = int(groups["year"]), _month(month_name)
-    day = int(groups["day"]) if groups["day"] else None
+    day = int(day_words) if day_words else None
     if day is not None and (month is None or not 1 <= day <= monthrange(year, month)[1]):
         return None
     precision = "day" if day else "month" if month else "year"
@@ -173,29 +115,34 @@ def _edge(words: str | None) -> str | None:
         return f"half{min(number, 2)}"
     if "quarter" in parts or "trimester" in parts:
         return f"quarter{min(_ORDINAL_HALVES[parts[0]], 4)}"
+    if parts[0] in ("spring", "summer", "autumn", "winter"):
+        return "season"
     if "end" in parts or "close" in parts or "late" in parts:
         return "end" if "late" not in parts else "late"
     return "mid" if parts[0] in ("mid", "middle") else "begin"
 
 
 def recognise_yearly_days(text: str, start: int, end: int) -> Iterator[Expression]:
-    """Find days and months that return each year: "30 June of each year"."""
+    """Find days and months that return each year: "30 June of each year", "annually by 1 March"."""
     for hit in _YEARLY.finditer(text, start, end):
-        match = _YEARLY_DAY.search(text, max(start, hit.start() - _WINDOW), hit.start())
-        if match is None:
-            continue
-        month = _month(match["month"])
-        day = int(match["day"]) if match["day"] else None
-        if month is None or (day is not None and not 1 <= day <= monthrange(2024, month)[1]):
-            continue
-        rule = f"FREQ=YEARLY;BYMONTH={month}" + (f";BYMONTHDAY={day}" if day else "")
-        yield Expression(
-            Span(match.start(), hit.end()),
-            relation_of(match["lead"]) if match["lead"] else "every",
-            "recurrence",
-            month=month,
-            day=day,
-            recurrence="annual",
-            rrule=rule,
-            rule="yearly-day",
-        )
+        before = _YEARLY_DAY.search(text, max(start, hit.start() - _WINDOW), hit.start())
+        match = before or _EACH_YEAR.match(text, hit.start(), end)
+        found = _yearly(match, max(match.end(), hit.end())) if match is not None else None
+        if found is not None:
+            yield found
+
+
+def _yearly(match: re.Match[str], end: int) -> Expression | None:
+    month, day = _month(match["month"]), int(match["day"]) if match["day"] else None
+    if month is None or (day is not None and not 1 <= day <= monthrange(2024, month)[1]):
+        return None
+    return Expression(
+        Span(match.start(), end),
+        relation_of(match["lead"]) if match["lead"] else "every",
+        "recurrence",
+        month=month,
+        day=day,
+        recurrence="annual",
+        rrule=f"FREQ=YEARLY;BYMONTH={month}" + (f";BYMONTHDAY={day}" if day else ""),
+        rule="yearly-day",
+    )

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import cache
 
 from mandategraph.graph.registers import MeetingRecord, load_meetings
-from mandategraph.loaders.deadlines.dates import relation_of, relation_pattern
 from mandategraph.loaders.deadlines.expression import Expression
+from mandategraph.loaders.deadlines.relations import relation_of, relation_pattern
 from mandategraph.loaders.model import Span
 
 _HEADS = (

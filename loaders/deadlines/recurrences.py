@@ -26,6 +26,10 @@ _EVERY = re.compile(
     rf"\b(?:[Ee]very|[Oo]nce\s+every|[Ee]ach)\s+(?:(?P<count>{CARDINAL}|other|second|third|fourth|fifth|few)\s+)?"
     r"(?:calendar\s+)?(?P<unit>days?|weeks?|months?|quarters?|years?)\b"
 )
+_INTERVALS = re.compile(
+    rf"\b(?:at|on\s+a)\s+(?P<count>{CARDINAL})[- ](?P<unit>day|week|month|year)(?:ly)?"
+    r"\s+(?:intervals?|basis|cycle)\b"
+)
 _SESSIONS = re.compile(r"\b(?:at|to|during|for|in)\s+(?:each|every)\s+(?:of\s+its\s+)?(?:[a-z-]+\s+)?sessions?\b")
 _OTHER = re.compile(r"every ([0-9]+) (day|week|month|year)s")
 _TIMES = re.compile(
@@ -118,6 +122,11 @@ def recognise_recurrences(text: str, start: int, end: int) -> Iterator[Iterator[
         for match in _basis().finditer(text, start, end)
     )
     yield (found for match in _EVERY.finditer(text, start, end) if (found := _every(match)) is not None)
+    yield (
+        _measured(match, parse_cardinal(match["count"]), match["unit"])
+        for match in _INTERVALS.finditer(text, start, end)
+        if parse_cardinal(match["count"])
+    )
     yield (
         _expression(match, "each-session", "recurrence-adverb") for match in _SESSIONS.finditer(text, start, end)
     )

@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from mandategraph.loaders.deadlines.bodies import BodyName, BodyNames, load_body_register
 from mandategraph.loaders.deadlines.context import Body, TimeContext
-from mandategraph.loaders.deadlines.dates import MONTHS, relation_of, relation_pattern
+from mandategraph.loaders.deadlines.dates import MONTHS
 from mandategraph.loaders.deadlines.expression import Expression
 from mandategraph.loaders.deadlines.numbers import ORDINAL, parse_ordinal
+from mandategraph.loaders.deadlines.relations import relation_of, relation_pattern
 from mandategraph.loaders.model import Span
 
 _LEADS = relation_pattern("by", "before", "ahead-of", "in", "during", "from", "until") + "|[Aa]t|to|for"
@@ -61,6 +62,7 @@ _STATED = re.compile(
     rf",?\s+(?:in|of|for|during)\s+(?:(?:early|mid-?|late)\s*)?(?:(?P<month>{'|'.join(MONTHS)})\s+)?"
     r"(?P<year>(?:19|20)[0-9]{2})(?![0-9]|[–/\-][0-9])"
 )
+_BRACKETED = re.compile(rf"\s+\((?:(?P<month>{'|'.join(MONTHS)})\s+)?(?P<year>20[0-9]{{2}})\)")
 _COMMA = re.compile(r",\s+(?:the\s+)?")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z-]*")
 _RANGE_WORD = re.compile(r"\s(?:to|through)\s")
@@ -111,7 +113,7 @@ class _After:
         self.following = names.at(comma.end() - shift) if comma and self.body is None else None
 
     def _read_year(self, text: str, end: int) -> None:
-        stated = _STATED.match(text, self.end, end)
+        stated = _STATED.match(text, self.end, end) or _BRACKETED.match(text, self.end, end)
         self.year = int(stated["year"]) if stated else None
         self.month = MONTHS.index(stated["month"]) + 1 if stated and stated["month"] else None
         self.end = stated.end() if stated else self.end
@@ -135,7 +137,9 @@ def _numbered(match: re.Match[str], after: _After, context: TimeContext, start: 
     if after.following is not None and not context.names_body(start, position):
         candidates = [*context.candidates(after.following, position, start), *candidates]
     special = any(kind in kinds for kind in _SPECIAL)
-    body = candidates[0] if special and candidates else context.choose(candidates, ordinals[0], after.year)
+    body = None if special else context.choose(candidates, ordinals[0], after.year)
+    if candidates and body is None and (special or after.body is not None):
+        body = candidates[0]
     expression = _expression(match, after, body)
     if special:
         words = " ".join(f"{match['before'] or ''}{match['ordinals']} {match['kinds']}session".split())

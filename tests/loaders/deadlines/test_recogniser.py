@@ -45,6 +45,13 @@ def one(text: str, **known: object) -> Deadline:
         ("starting from 1 July 2026", "starting from 1 July 2026", "from", "2026-07-01", None, "from-day"),
         ("in the first half of 2026", "in the first half of 2026", "in", "2026-01-01", "2026-06-30", "in-year"),
         ("by the second quarter of 2026", "by the second quarter of 2026", "by", None, "2026-06-30", "by-year"),
+        ("by end 2026", "by end 2026", "by", None, "2026-12-31", "by-year"),
+        ("by end-2026", "by end-2026", "by", None, "2026-12-31", "by-year"),
+        ("by mid-2026", "by mid-2026", "by", None, "2026-12-31", "by-year"),
+        ("by summer 2026", "by summer 2026", "by", None, "2026-12-31", "by-year"),
+        ("on or before 1 March 2026", "on or before 1 March 2026", "by", None, "2026-03-01", "by-day"),
+        ("by March 1, 2026", "by March 1, 2026", "by", None, "2026-03-01", "by-day"),
+        ("over the course of 2026", "over the course of 2026", "during", "2026-01-01", "2026-12-31", "in-year"),
         ("prior to 29 February 2028", "prior to 29 February 2028", "before", None, "2028-02-28", "before-day"),
         ("within six months", "within six months", "by", "2025-12-17", "2026-06-17", "period-from-document"),
         (
@@ -151,6 +158,11 @@ def test_a_session_without_known_days_says_so() -> None:
     assert deadline.reason == "the calendar has no days for session 85 of the General Assembly"
 
 
+def test_a_stated_month_may_stand_in_brackets() -> None:
+    deadline = one("to the Subsidiary Committee on Trade at its sixty-fourth session (June 2026)")
+    assert (deadline.year, deadline.month) == (2026, 6)
+
+
 def test_the_current_and_the_next_session_count_from_that_of_the_text() -> None:
     text = "by the end of its current session and then at its next session"
     current, following = find(text)
@@ -211,6 +223,8 @@ def test_an_event_of_the_register_has_its_days() -> None:
         ("review them periodically", "periodic", None, "recurrence-adverb"),
         ("the annual report of the High Commissioner", "annual", "FREQ=YEARLY", "recurrence-name"),
         ("a regular supply of water", "regular", None, "recurrence-name"),
+        ("at five-year intervals", "quinquennial", "FREQ=YEARLY;INTERVAL=5", "recurrence-adverb"),
+        ("report annually by 1 March", "annual", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1", "yearly-day"),
         ("by 30 June of each year", "annual", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30", "yearly-day"),
         ("proclaim 17 May annual World Day", "annual", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17", "yearly-day"),
     ],
