@@ -138,11 +138,12 @@ def test_a_concept_is_named_by_scheme_and_notation() -> None:
     assert count > 100
 
 
-def test_every_term_has_a_label_in_the_six_official_languages() -> None:
+def test_every_term_has_label_and_definition_in_the_six_official_languages() -> None:
     terms = read_terms([*read_ontology(), *read_ontology("translations.ttl")])
     for term in terms:
         if term.own:
             assert {label.language for label in term.labels} == set(LANGUAGES), term.iri
+            assert {text.language for text in term.definitions} == set(LANGUAGES), term.iri
 
 
 def test_translations_say_that_they_are_not_official() -> None:
