@@ -139,7 +139,7 @@ class ComplementParser(DeedReader):
             return Complement("list", self.phrases.parse(that + 1, colon), phrase=(that + 1, colon))
         if verb is None:
             return Complement("that", action=(that + 1, limit), passive=True)
-        subject = (that + 1, verb)
+        subject = (self._subject_start(that + 1, verb), verb)
         parts = self.phrases.parse(*subject)
         named = [item for item in parts.addressees if self.phrases.names_actor(*item) or self._pronoun(item)]
         parts.addressees = named if named[:1] == parts.addressees[:1] else []
@@ -150,6 +150,14 @@ class ComplementParser(DeedReader):
         if decided and self.lows[verb] in ("is", "are"):
             parts.addressees = []
         return Complement("that", parts, (verb, limit), subject, passive, subject)
+
+    def _subject_start(self, start: int, verb: int) -> int:
+        """Skip insertions before the subject: "that, in order to support the parties, the Mission shall"."""
+        first = self.lows[start]
+        if first != "," and first not in self.lexicon.adverbials and first not in self.lexicon.list_adverbials:
+            return start
+        commas = [j for j in range(start, verb - 1) if self.lows[j] == "," and not self.phrases.inside_name(j)]
+        return commas[-1] + 1 if commas else start
 
     def _pronoun(self, item: Range) -> bool:
         return item[1] - item[0] == 1 and self.lows[item[0]] in ("he", "she", "it", "they")

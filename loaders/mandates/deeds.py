@@ -71,10 +71,15 @@ class DeedReader(InfinitiveFinder):
             return following not in (["as", "well"], ["in", "particular"])
         return self.lows[j : j + 2] != ["as", "well"] and self.lows[j] != "for" and self.lows[j - 1] != "such"
 
+    def _after_participle(self, j: int) -> bool:
+        """Tell whether "by" belongs to the passive: it follows the participle, or the name of somebody else."""
+        before = self.tokens[j - 1].text
+        return before.endswith(("ed", "en", "wn", "ly", "ade", "ught")) or before[:1].isupper()
+
     def _agent(self, start: int, limit: int) -> list[Range]:
         """Find the agent of a passive: "be submitted by the Secretary-General"."""
         for j in range(start + 2, min(limit, start + 30)):
-            if self.lows[j] == "by" and self.lows[j - 1] not in self.lexicon.treatments:
+            if self.lows[j] == "by" and self._after_participle(j):
                 pieces = self.phrases.parse(j + 1, self._phrase_end(j + 1, limit)).addressees
                 return [piece for piece in pieces if self.phrases.names_actor(*piece)]
         return []

@@ -49,7 +49,7 @@ class Lexicon:
     participial_adjectives: frozenset[str]
     own_deeds: frozenset[str]
     finished_works: frozenset[str]
-    treatments: frozenset[str]
+    products: frozenset[str]
     efforts: frozenset[str]
     kept_participles: frozenset[str]
     stops_after_in: frozenset[str]

@@ -105,7 +105,7 @@ class _Sentence(Clauses):
         pieces = self._actors(trigger, complement)
         actors = self._resolve(pieces, Role.ADDRESSEE, before)
         inherited = False
-        if not actors and complement.kind == "that" and complement.passive:
+        if not actors and complement.kind == "that" and complement.passive and self._asks_again(complement):
             actors, inherited = self._inherit(before), True
         if not actors and complement.kind != "object" and not complement.parts.addressees:
             actors = [
@@ -117,6 +117,17 @@ class _Sentence(Clauses):
         if not actors:
             return None
         return self._make(n, trigger, complement, actors, before, inherited)
+
+    def _asks_again(self, complement: Complement) -> bool:
+        """Tell whether a passive without agent speaks of what was asked for before: "that the work be completed"."""
+        if not complement.subject:
+            return False
+        head = self.phrases.head(*complement.subject)
+        return (
+            head is not None
+            and self.lows[complement.subject[0]] == "the"
+            and self.lows[head] in self.lexicon.products
+        )
 
     def _inherit(self, before: Sequence[Draft]) -> list[ActorReference]:
         """Take the addressees of the mandate before for "requests that the work be completed"."""
@@ -161,18 +172,8 @@ class _Sentence(Clauses):
 
     def _convenes(self, complement: Complement) -> bool:
         """Tell whether a decision says of a meeting that it shall be held: then the issuing body acts."""
-        if not complement.subject or not complement.passive:
-            return False
-        head = self.phrases.head(*complement.subject)
-        return head is not None and self.lows[head] in (
-            "conference",
-            "meeting",
-            "session",
-            "summit",
-            "forum",
-            "event",
-            "item",
-        )
+        head = self.phrases.head(*complement.subject) if complement.subject else None
+        return head is not None and self.lows[head] in self.lexicon.meetings
 
     def _resolve(self, pieces: Sequence[Range], role: Role, before: Sequence[Draft]) -> list[ActorReference]:
         previous = before[-1].actors if before else ()

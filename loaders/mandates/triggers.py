@@ -26,6 +26,8 @@ _NOUNS = {
     "encouragement": "encourage", "recommendation": "recommend",
 }  # fmt: skip
 _PERFORMATIVES = frozenset({"extend", "establish", "proclaim", "renew", "designate", "appoint"})
+_DESCRIBING = frozenset({"mandate", "task", "charge", "entrust"})
+"""Verbs whose passive describes what was decided before: "the Forum is mandated to identify gaps"."""
 _REPEATING = frozenset({"reiterate", "reaffirm", "renew", "repeat", "stress", "maintain"})
 _NESTED = frozenset(
     {"invite", "request", "call upon", "urge", "encourage", "recommend", "authorize", "ask", "appeal"}
@@ -214,7 +216,7 @@ class TriggerFinder(SubjectReader):
 
     def _passive(self, i: int) -> Trigger | None:
         forms = self.lexicon.verb_forms(self.lows[i], "past")
-        forms = tuple(form for form in forms if form.record.kind == "mandate" and not form.rest) or forms
+        forms = tuple(form for form in forms if form.record.base not in _DESCRIBING)
         for form in forms:
             end = self._match_rest(i, form) if form.record.kind == "mandate" else None
             if end is None or not self._passive_complement(end):
