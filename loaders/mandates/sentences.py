@@ -119,7 +119,7 @@ class _Sentence(Clauses):
         return self._make(n, trigger, complement, actors, before, inherited)
 
     def _asks_again(self, complement: Complement) -> bool:
-        """Tell whether a passive without agent speaks of what was asked for before: "that the work be completed"."""
+        """Tell whether a passive without agent speaks of what was asked before: "that the work be completed"."""
         if not complement.subject:
             return False
         head = self.phrases.head(*complement.subject)
