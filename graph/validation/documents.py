@@ -40,10 +40,14 @@ class Part:
     """A stretch of the text that is parsed in one go; `header` repeats what the text before it declared."""
 
     start: int
-    end: int
+    end: int | None = None
+    """None for the end of the text."""
     header: str = ""
     broken: bool = False
-    """Whether a fault lies at its end, so that its last statement is incomplete."""
+    """Whether a fault lies within it, so that it is read up to there."""
+
+
+WHOLE = Part(0)
 
 
 class Document:
@@ -55,18 +59,25 @@ class Document:
         self.source = source
         self.faults: list[Finding] = []
         self._labels: dict[str, str] = {}
-        self.text = self._decode()
+        self._is_plain = self._check_encoding()
         self.parts = self._check()
 
-    def _decode(self) -> str:
+    def _check_encoding(self) -> bool:
+        """Tell whether the bytes are UTF-8 without a byte order mark; what is none is a fault."""
         try:
-            return self.source.content.decode("utf-8").removeprefix("\ufeff")
+            return not self.source.content.decode("utf-8").startswith("\ufeff")
         except UnicodeDecodeError as error:
-            text = self.source.content.decode("utf-8", errors="replace").removeprefix("\ufeff")
-            offset = len(self.source.content[: error.start].decode("utf-8", errors="replace"))
-            place = Lines(self.source.name, text).position(offset, offset + 1)
+            offset = len(
+                self.source.content[: error.start].decode("utf-8", errors="replace").removeprefix("\ufeff")
+            )
+            place = self.lines.position(offset, offset + 1)
             self.faults.append(_fault(f"byte {error.start} is no UTF-8: {error.reason}", place))
-            return text
+            return False
+
+    @cached_property
+    def text(self) -> str:
+        """The words, decoded when they are asked for; bytes that are no UTF-8 show as replacement characters."""
+        return self.source.content.decode("utf-8", errors="replace").removeprefix("\ufeff")
 
     @cached_property
     def lines(self) -> Lines:
@@ -101,7 +112,9 @@ class Document:
                 raise
 
     def _parse(self, part: Part) -> QuadParser:
-        text = self.text if part == Part(0, len(self.text)) else part.header + self.text[part.start : part.end]
+        if part == WHOLE and self._is_plain:
+            return parse(self.source.content, format=self.source.rdf_format, base_iri=self.base_iri)
+        text = part.header + self.text[part.start : part.end]
         return parse(text, format=self.source.rdf_format, base_iri=self.base_iri)
 
     def _relabel(self, quad: Quad) -> Quad:
@@ -133,7 +146,7 @@ class Document:
             self.faults.append(_fault("the JSON is nested too deeply", self.lines.position(deep, deep + 1)))
             return []
         parts: list[Part] = []
-        rest: Part | None = Part(0, len(self.text))
+        rest: Part | None = WHOLE
         while rest is not None and len(self.faults) < MAX_FAULTS:
             rest = self._check_part(rest, parts)
         if rest is not None:
@@ -180,15 +193,15 @@ class Document:
         if self.source.rdf_format in BY_LINE:
             parts.append(Part(part.start, line_start))
             following = self.lines.offset(place.line + 1, 1)
-            return Part(following, part.end) if following > fault and following < part.end else None
+            return Part(following) if fault < following < len(self.text) else None
         if self.source.rdf_format not in TERSE:
             return None
-        parts.append(Part(part.start, part.end, part.header, broken=True))
+        parts.append(Part(part.start, None, part.header, broken=True))
         ends = (found.end() for found in _STATEMENT_END.finditer(self.text, max(line_start, part.start)))
-        following = next((end for end in ends if end > fault), part.end)
-        if following >= part.end:
+        following = next((end for end in ends if end > fault), len(self.text))
+        if following >= len(self.text):
             return None
-        return Part(following, part.end, self._header(part, following, reader))
+        return Part(following, None, self._header(part, following, reader))
 
     def _header(self, part: Part, until: int, reader: QuadParser) -> str:
         lines = [f"@prefix {prefix}: {NamedNode(iri)} ." for prefix, iri in reader.prefixes.items()]
