@@ -25,12 +25,9 @@ from pyoxigraph import Store
 from mandategraph.endpoint.isolation.dataset import Source, load_source
 from mandategraph.endpoint.isolation.sandbox import die_with_parent, forbid_network, limit_process
 from mandategraph.endpoint.isolation.worker import Limits, close_all_but, run_worker
-from mandategraph.endpoint.writing.base import load_base
-from mandategraph.endpoint.writing.child import run_writer
 from mandategraph.endpoint.writing.journal import Replay
 from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import open_snapshot
-from mandategraph.graph.validation.service import prepare
 
 STACK_BYTES = 64 * 1024 * 1024
 FORKS_PER_SECOND = 50
@@ -94,6 +91,8 @@ class Zygote:
             forbid_network()
             limit_process(self.memory, descriptors=self.store is None)
             if event == "writer":
+                from mandategraph.endpoint.writing.child import run_writer
+
                 run_writer(request, response, store, union=self.source.union, guard=self.guard)
             else:
                 run_worker(
@@ -147,9 +146,16 @@ class Zygote:
 
 
 def load(source: Source, writing: dict[str, str] | None) -> tuple[Replay | None, Store | None]:
-    """Load the data, with the writes to it where writing is on; raises MandateGraphError."""
+    """Load the data, with the writes to it where writing is on; raises MandateGraphError.
+
+    What only writing needs is imported only then: it takes longer than all the rest.
+    """
     if writing is None:
         return None, load_source(source)
+    import mandategraph.endpoint.writing.child  # noqa: F401  (a fork can open no file any more)
+    from mandategraph.endpoint.writing.base import load_base
+    from mandategraph.graph.validation.service import prepare
+
     if writing["guard"]:
         prepare(writing["guard"])
     replay = Replay(Path(writing["journal"]))

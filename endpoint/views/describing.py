@@ -18,15 +18,21 @@ PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.ite
 
 EXISTS = "SELECT ?focus WHERE { ?focus ?p ?o } LIMIT 1"
 
-# What describes a resource: its own statements, those of the parts that exist only with it, and names of the rest.
+# What describes a resource: its own statements, those of the parts that exist only with it (three steps away at
+# the most: deadline, interval, instant), and names of the rest. A path with + would begin everywhere.
+PARTS = (
+    "(mg:anchor|mg:hasParticipation|mg:hasDeadline|mg:hasRecurrence|mg:interval|oa:hasSelector"
+    "|time:hasBeginning|time:hasEnd)"
+)
 CLOSURE = (
     PROLOGUE
-    + """CONSTRUCT { ?focus ?p ?o . ?part ?q ?r . ?o ?naming ?name } WHERE {
-  { ?focus ?p ?o }
-  UNION { ?focus (mg:anchor|mg:hasParticipation|mg:hasDeadline|mg:hasRecurrence|mg:interval|oa:hasSelector
-                 |time:hasBeginning|time:hasEnd)+ ?part . ?part ?q ?r }
-  UNION { ?focus ?any ?o . VALUES ?naming { skos:prefLabel dcterms:title rdfs:label } ?o ?naming ?name }
-}"""
+    + f"""CONSTRUCT {{ ?focus ?p ?o . ?part ?q ?r . ?o ?naming ?name }} WHERE {{
+  {{ ?focus ?p ?o }}
+  UNION {{ ?focus {PARTS} ?part . ?part ?q ?r }}
+  UNION {{ ?focus {PARTS} ?first . ?first {PARTS} ?part . ?part ?q ?r }}
+  UNION {{ ?focus {PARTS} ?first . ?first {PARTS} ?second . ?second {PARTS} ?part . ?part ?q ?r }}
+  UNION {{ ?focus ?any ?o . VALUES ?naming {{ skos:prefLabel dcterms:title rdfs:label }} ?o ?naming ?name }}
+}}"""
 )
 
 FACTS = (
