@@ -12,7 +12,16 @@ from mandategraph.endpoint.exchange import COMMON_HEADERS, answer_problem
 from mandategraph.endpoint.pages.routes import create_pages
 from mandategraph.endpoint.problems import STATUS_TO_CODE, Problem
 from mandategraph.endpoint.settings import Settings
-from mandategraph.endpoint.views import downloads, feeds, library, operations, resources, sparql, writing
+from mandategraph.endpoint.views import (
+    downloads,
+    feeds,
+    library,
+    operations,
+    resources,
+    sparql,
+    validating,
+    writing,
+)
 from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
 
@@ -24,6 +33,7 @@ BLUEPRINTS = (
     downloads.blueprint,
     feeds.blueprint,
     writing.blueprint,
+    validating.blueprint,
 )
 
 

@@ -1,0 +1,1 @@
+"""Validation over HTTP: a helper process without threads, and the calls to it."""
