@@ -58,5 +58,3 @@ class Layout:
     """The words that the source writes with a hyphen within a line, once somebody asked."""
     last_footnote: int = 0
     """The highest footnote mark read so far."""
-    title: str | None = None
-    """The title that the format itself names, where it does."""

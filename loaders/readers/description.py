@@ -30,6 +30,8 @@ _BY_BODY = re.compile(
     r"(?= on\b| at\b|,|$)",
     re.IGNORECASE,
 )
+_PRESIDENT = re.compile(r"Statement by the President of the ([A-Z][a-z]+(?: [A-Z][a-z]+){0,4})")
+_HELD = re.compile(rf"\bheld on {_DATE}", re.IGNORECASE)
 _SYMBOL = re.compile(r"\b(?:A|S|E|ST|UNEP|TD|CCPR|HSP|FCCC|ECE)(?:/[A-Z0-9.]+(?:\([A-Z0-9-]+\))?){1,7}\b")
 _NUMBER_TITLE = re.compile(
     r"(?P<number>(?:(?:S|ES)-)?\d{1,4}/\d{1,3}(?: ?[A-Z])?|\d{1,4} ?\([A-Z]{0,3}-?[IVXLC]{1,8}\))"
@@ -60,6 +62,7 @@ def describe(text: str, provisions: Sequence[Provision], path: Path | None = Non
         symbol=symbol,
         status=Status.ADOPTED if adopted or re.search(r"\badopted by\b", head, re.IGNORECASE) else Status.UNKNOWN,
         adopted=adopted,
+        issued=_find_issued(text, head),
         session=_find_session(head),
     )
 
@@ -96,7 +99,7 @@ def _find_body(text: str, provisions: Sequence[Provision], head: str) -> str | N
     for words in _paragraphs(text, provisions):
         if match := _BODY.fullmatch(words):
             return match[1]
-    match = _BY_BODY.search(head)
+    match = _BY_BODY.search(head) or _PRESIDENT.search(head)
     return " ".join(match[1].split()) if match else None
 
 
@@ -114,6 +117,12 @@ def _find_adopted(text: str, provisions: Sequence[Provision], head: str) -> date
         if before.lower().endswith("meeting") and (match := _DAY.fullmatch(words)):
             return _day(match)
     return None
+
+
+def _find_issued(text: str, head: str) -> date | None:
+    """Find the day of a statement: the meeting at which the president made it."""
+    match = _HELD.search(text[:_HEAD_LENGTH]) if _PRESIDENT.search(head) else None
+    return _day(match) if match else None
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -52,8 +52,21 @@ class _Words:
         if not self.parts or self.parts[-1][-1:] in " \n\t":
             reduced = reduced.lstrip(" ")
         if reduced:
-            self.parts.append(reduced)
-            self.length += len(reduced)
+            self.sign(reduced)
+
+    def sign(self, words: str) -> None:
+        """Append words, or a sign between them, as they are."""
+        self.parts.append(words)
+        self.length += len(words)
+
+
+@dataclass(slots=True)
+class _List:
+    """A list that is being read, and the number of its last item."""
+
+    ordered: bool
+    style: str
+    last: int
 
 
 class _Walker:
@@ -64,6 +77,7 @@ class _Walker:
         self.writer = LayoutWriter()
         self.words = _Words()
         self.shape, self.level = Shape.TEXT, 0
+        self.lists: list[_List] = []
 
     def flush(self) -> None:
         """Write the block that was read so far."""
@@ -87,6 +101,9 @@ class _Walker:
         self.words.put(element.tail if depth else None)
 
     def _open(self, element: etree._Element, tag: str) -> None:
+        if tag in ("ol", "ul"):
+            first = _whole(element.get("start")) or 1
+            self.lists.append(_List(tag == "ol", element.get("type", "1"), first - 1))
         if tag in _HEADINGS:
             self.flush()
             self.shape, self.level = Shape.HEADING, _HEADINGS[tag]
@@ -96,18 +113,19 @@ class _Walker:
         elif tag == "li":
             self.flush()
             self._begin_item(element)
-        elif tag in ("td", "th"):
-            if self.words.parts:
-                self.words.parts.append("\t")
-                self.words.length += 1
-        elif tag == "br":
-            self.words.parts.append("\n")
-            self.words.length += 1
         elif tag == "hr" or (tag in _BLOCKS and self.shape is not Shape.ROW and not self._is_bare_item()):
             self.flush()
-        if tag == "a" and (href := element.get("href")) and not href.startswith("#"):
+        else:
+            self._open_inline(element, tag)
+
+    def _open_inline(self, element: etree._Element, tag: str) -> None:
+        if tag in ("td", "th") and self.words.parts:
+            self.words.sign("\t")
+        elif tag == "br":
+            self.words.sign("\n")
+        elif tag == "a" and (href := element.get("href")) and not href.startswith("#"):
             self.words.links.append((self.words.length, -1, href))
-        if tag in _STRUCK:
+        elif tag in _STRUCK:
             self.words.struck.append((self.words.length, -1))
 
     def _close(self, element: etree._Element, tag: str) -> None:
@@ -117,6 +135,8 @@ class _Walker:
         if tag in _STRUCK and self.words.struck and self.words.struck[-1][1] < 0:
             start, _ = self.words.struck.pop()
             self.words.struck.append((start, self.words.length))
+        if tag in ("ol", "ul"):
+            self.lists.pop()
         if tag in _HEADINGS or tag == "tr" or (tag in _BLOCKS and self.shape is not Shape.ROW):
             self.flush()
 
@@ -125,20 +145,16 @@ class _Walker:
         return self.shape is Shape.BULLET and len(self.words.parts) <= 1
 
     def _begin_item(self, element: etree._Element) -> None:
-        depth = sum(1 for each in element.iterancestors("ol", "ul"))
-        self.shape, self.level = Shape.BULLET, depth
-        parent = element.getparent()
-        if parent is not None and parent.tag == "ol":
-            self.words.put(f"{_mark(element, parent)} ")
+        self.shape, self.level = Shape.BULLET, len(self.lists)
+        if self.lists and self.lists[-1].ordered:
+            number = _whole(element.get("value"))
+            self.lists[-1].last = number if number is not None else self.lists[-1].last + 1
+            self.words.put(f"{_mark(self.lists[-1])} ")
 
 
-def _mark(item: etree._Element, parent: etree._Element) -> str:
+def _mark(place: _List) -> str:
     """Give the number or letter that a browser shows before an item of an ordered list."""
-    number = _whole(item.get("value"))
-    if number is None:
-        before = sum(1 for _ in item.itersiblings("li", preceding=True))
-        number = (_whole(parent.get("start")) or 1) + before
-    style = parent.get("type", "1")
+    number, style = place.last, place.style
     if style in "aA" and 1 <= number <= 26:
         letter = chr(ord("a") + number - 1)
         return f"({letter})" if style == "a" else f"{letter.upper()}."

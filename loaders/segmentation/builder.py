@@ -29,7 +29,6 @@ class Builder:
     paragraph: Node | None = None
     items: list[_Open] = field(default_factory=list)
     chapeau: Node | None = None
-    attachment: Node | None = None
     prefix: str = ""
     last_number: int | None = None
     inviting: bool = False
@@ -67,7 +66,7 @@ class Builder:
         eid = self.tree.mint(f"att_{safe_label(label)}") if label else self.tree.ordinal("att")
         node = Node(ProvisionKind.SECTION, eid, span.start, span.start, None, label)
         self._begin_section(0, span, words, node)
-        self.attachment, self.prefix, self.last_number = node, f"{eid}__", None
+        self.prefix, self.last_number = f"{eid}__", None
 
     def _begin_section(self, level: int, span: Span, words: str, node: Node) -> None:
         node.heading = (*(node.parent.heading if node.parent else ()), words)

@@ -10,6 +10,7 @@ from mandategraph.loaders.segmentation import signs
 from mandategraph.loaders.segmentation.markers import read_marker
 
 _MOST_BLOCKS = 40
+_LONGEST_HEAD = 20
 _BODY_LENGTH = 220
 _FURNITURE = (Shape.PAGE_MARK,)
 
@@ -36,6 +37,9 @@ def find_head(text: str, blocks: Sequence[Block], title: str | None = None) -> H
 
 def _find_end(blocks: Sequence[Block], words: Sequence[str]) -> int:
     """Find the first block that belongs to the body."""
+    numbered = _find_numbered_title(words)
+    if numbered is not None:
+        return numbered + 1
     for index, each in enumerate(words):
         block = blocks[index]
         if signs.is_symbol_title(each):
@@ -55,6 +59,16 @@ def _find_end(blocks: Sequence[Block], words: Sequence[str]) -> int:
         if each[-1] in ".;" and not signs.is_heading(each[:-1]):
             return index
     return min(len(words), len(blocks)) if len(words) < _MOST_BLOCKS else 0
+
+
+def _find_numbered_title(words: Sequence[str]) -> int | None:
+    """Find the title line of a resolution that a formula follows, if nothing but a head stands before it."""
+    for index, each in enumerate(words[:_LONGEST_HEAD]):
+        if signs.is_symbol_title(each):
+            return index if any(signs.is_formula(after) for after in words[index + 1 : index + 3]) else None
+        if each[0].islower() or read_marker(each):
+            return None
+    return None
 
 
 def _heads_body(words: str) -> bool:

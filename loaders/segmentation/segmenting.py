@@ -223,7 +223,7 @@ def _take_text(reading: _Reading, block: Block, words: str, following: Block | N
         reading.speaks = True
         builder.open_unnumbered(ProvisionKind.PARAGRAPH, f"{builder.prefix}formula", block.span, False)
     elif _is_recital(reading, words):
-        builder.open_unnumbered(ProvisionKind.RECITAL, builder.recital_stem, block.span, inviting)
+        _add_recitals(builder, block, words)
     elif _continues_list(builder, words):
         builder.add_flush(ProvisionKind.PARAGRAPH, "wrapup", block.span)
     elif builder.inviting and builder.paragraph is not None and _can_be_item(words):
@@ -257,6 +257,12 @@ def _is_label(reading: _Reading, words: str, following: Block | None) -> bool:
     if following is None or following.shape is not Shape.TEXT or not signs.is_label(words):
         return False
     return read_marker(reading.words(following.span)) is None
+
+
+def _add_recitals(builder: Builder, block: Block, words: str) -> None:
+    for start, end in signs.split_recitals(words):
+        span = Span(block.span.start + start, block.span.start + end)
+        builder.open_unnumbered(ProvisionKind.RECITAL, builder.recital_stem, span, words[:end].endswith(":"))
 
 
 def _can_be_item(words: str) -> bool:

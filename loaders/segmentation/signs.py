@@ -14,6 +14,8 @@ _CLOSING_LINE = re.compile(
     rf"(?:,? \d{{1,2}} {_MONTH} \d{{4}}[.]?)?"
     rf"|(?:\w+day,? )?\d{{1,2}}(?:[-–—]\d{{1,2}})? {_MONTH} \d{{4}}[.]?"
     r"|\[[^\]]{1,600}\]?[.]?"
+    r"|(?:Agenda )?items? \d{1,3}(?: ?\([a-z]+\))?(?:,? (?:and|of|to) [^.;]{1,60})?"
+    r"|[^.;]{0,60}\(Signed\)[^.;]{0,140}"
     r"|Distr\.:? ?\w+|Original: ?\w+(?: and \w+)*|[*†] ?[*†] ?[*†]"
     r"|(?:Resolution )?adopted (?:by|without|at) [^.;]{2,240}[.]?)",
     re.IGNORECASE,
@@ -30,6 +32,8 @@ _ACRONYM = re.compile(r"[A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*")
 _BARE_NUMBER = re.compile(r"(\d{1,3})\s{1,4}([^\W\d_]+)\b")
 _SHARE = re.compile(r"\d ?(?:%|per cent\b)")
 _BODY_SPEAKS = re.compile(r"[“\"]The (?:[A-Z][\w’'-]+ (?:of |the |and |on |for )?){1,6}[a-z]{3,}s\b")
+_NEXT_RECITAL = re.compile(r",\s+(?=[A-Z][a-z]{2,}ing (?:with|that|the|its|also|further|all|upon)\b)")
+_LONGEST_OPENER = 60
 _LEAST_SENTENCE = 60
 _TERMINAL = frozenset(".;:,!?…。；：！？，、")
 _LONGEST_HEADING = 180
@@ -54,6 +58,16 @@ def opens_recital(words: str) -> bool:
         if capital not in known.adverbs:
             return False
     return False
+
+
+def split_recitals(words: str) -> list[tuple[int, int]]:
+    """Part recitals that a lost line break runs together: after a comma, one begins with its opener."""
+    starts = [0]
+    for match in _NEXT_RECITAL.finditer(words):
+        if opens_recital(words[match.end() : match.end() + _LONGEST_OPENER]):
+            starts.append(match.end())
+    ends = [*(len(words[:start].rstrip()) for start in starts[1:]), len(words)]
+    return list(zip(starts, ends, strict=True))
 
 
 def opens_operative(words: str) -> bool:

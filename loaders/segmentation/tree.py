@@ -26,11 +26,6 @@ class Node:
     children: list[Node] = field(default_factory=list)
     end: int = 0
 
-    @property
-    def depth(self) -> int:
-        """How many ancestors it has."""
-        return sum(1 for _ in self.ancestors())
-
     def ancestors(self) -> Iterator[Node]:
         """Give its parent, the parent of that, and so on."""
         node = self.parent

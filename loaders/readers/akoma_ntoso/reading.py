@@ -36,6 +36,8 @@ class _Text:
     length: int = 0
     provisions: list[Provision] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    headings: dict[str, str] = field(default_factory=dict)
+    """The words of headings, by their eId."""
     waiting: str = ""
     """The number of a provision whose words have not come yet."""
 
@@ -138,9 +140,8 @@ def _read_provision(text: _Text, element: etree._Element, kind: ProvisionKind, p
 def _own_heading(kind: ProvisionKind, text: _Text, at: int, place: _Place) -> tuple[str, ...]:
     """Give the headings of a provision: those of a section have its own among them."""
     first = text.provisions[at] if kind is ProvisionKind.SECTION and at < len(text.provisions) else None
-    if first is None or first.kind is not ProvisionKind.HEADING:
-        return place.heading
-    return (*place.heading, "".join(text.parts)[first.span.start : first.span.end])
+    own = text.headings.get(first.id) if first is not None else None
+    return (*place.heading, own) if own else place.heading
 
 
 def _number_of(element: etree._Element, kind: ProvisionKind, place: _Place) -> str | None:
@@ -159,6 +160,8 @@ def _read_leaf(text: _Text, element: etree._Element, kind: ProvisionKind, place:
     eid = text.mint(element.get("eId"), kind)
     span = text.put(words)
     text.provisions.append(Provision(eid, kind, span, place.parent, place.number, place.heading, _lang(element)))
+    if kind is ProvisionKind.HEADING:
+        text.headings[eid] = text.parts[-1]
     return text.parts[-1]
 
 

@@ -54,6 +54,14 @@ def test_other_documents(text: str, kind: str, title: str):
     assert found.status is Status.UNKNOWN
 
 
+def test_statement_of_a_president():
+    found = describe(
+        "Statement by the President of the Security Council\n\nAt the 6479th meeting of the Security Council, "
+        "held on 11 February 2011, the President made this statement:\n\n“The Security Council reaffirms it."
+    )
+    assert (found.body, found.adopted, found.issued) == ("Security Council", None, date(2011, 2, 11))
+
+
 def test_date_in_the_body_is_not_the_date_of_the_document():
     found = describe("# Outcome document\n\n1. We recall what was adopted on 16 December 2015 by the Assembly.")
     assert found.adopted is None

@@ -48,3 +48,16 @@ def test_time_grows_with_the_length(pattern: str):
 )
 def test_long_line_is_read(text: str):
     assert seconds(text) < 20
+
+
+@pytest.mark.parametrize("piece", ["<li>a", "<td>a", "<a href=b>c", "<p>a", "a<br>", "&amp;", "<s>a</s>"])
+def test_time_of_a_page_grows_with_its_length(piece: str):
+    def measure(times: int) -> float:
+        data = f"<html><body><ol><tr>{piece * times}".encode()
+        begun = time.process_time()
+        read(None, data, media_type="text/html")
+        return time.process_time() - begun
+
+    measure(500)
+    least = max(min(measure(1_000) for _ in range(3)), 0.002)
+    assert measure(10_000) < 40 * least

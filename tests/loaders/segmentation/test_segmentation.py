@@ -32,6 +32,10 @@ HEAD_OUTLINE = [("furn_1", "furniture", None), ("title_1", "title", None), ("for
             [*[(f"rec_{n}", "recital", None) for n in (1, 2, 3, 4)], ("para_1", "operative-paragraph", "1")],
         ),
         (
+            "Keen to review it in 2025, Noting with satisfaction the growth of it,\n\n1. Requests it;",
+            [("rec_1", "recital", None), ("rec_2", "recital", None), ("para_1", "operative-paragraph", "1")],
+        ),
+        (
             "7. Calls upon States:\n\n(a) To act:\n\n(i) Now;\n\n(ii) Later;\n\n(b) To report.",
             [
                 ("para_7", "operative-paragraph", "7"),
@@ -110,8 +114,9 @@ HEAD_OUTLINE = [("furn_1", "furniture", None), ("title_1", "title", None), ("for
         ),
     ],
     ids=[
-        "recitals", "lettered-and-roman", "letter-i-after-h", "inner-numbers", "chapeau-over-numbers", "no-number",
-        "annexes-count-anew", "sections-count-anew", "bullets-and-wrap-up", "quoted-paragraph",
+        *("recitals", "recitals-run-together", "lettered-and-roman", "letter-i-after-h", "inner-numbers"),
+        *("chapeau-over-numbers", "no-number", "annexes-count-anew", "sections-count-anew", "bullets-and-wrap-up"),
+        "quoted-paragraph",
     ],
 )  # fmt: skip
 def test_body_of_a_resolution(body: str, expected: list[tuple[str, str, str | None]]):
