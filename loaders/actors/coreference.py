@@ -20,6 +20,7 @@ from mandategraph.loaders.actors.spotting import load_patterns, name_of_acronym,
 _REACH = 200
 """How many namings of bodies are looked at for a short name, so that work stays linear in the text."""
 
+_OFFICE_OF = "Office of the "
 _LINKS = frozenset({"of", "on", "for", "in", "to", "and", "against", "at"})
 _PLURAL_GROUPS = frozenset({"StakeholderGroup", "Coalition"})
 
@@ -81,7 +82,18 @@ class Antecedents:
         for body in reversed(candidates[max(0, last - _REACH) : last]):
             if _abbreviates(key, body):
                 return self._in_full(body)
+            if self._holds_office(key, body):
+                return self._office_holder(body)
         return next((body for body in candidates[last : last + _REACH] if _abbreviates(key, body)), None)
+
+    def _holds_office(self, key: tuple[str, ...], body: NamedBody) -> bool:
+        """Tell whether a body is named by its head: "the Office of the … High Commissioner for Human Rights"."""
+        return body.name.startswith(_OFFICE_OF) and _abbreviates(key, self._office_holder(body))
+
+    def _office_holder(self, body: NamedBody) -> NamedBody:
+        name = body.name.removeprefix(_OFFICE_OF)
+        match = self.index.lookup(name)
+        return NamedBody(name, match.id if match else None, body.start, body.end)
 
     def _in_full(self, body: NamedBody) -> NamedBody:
         """Give a longer name that goes on from a short one: "Committee of Experts on …"."""
@@ -165,7 +177,7 @@ def _abbreviates(short: tuple[str, ...], body: NamedBody) -> bool:
     for k in range(len(full) - length + 1):
         if full[k : k + length] == short:
             return True
-        if full[k] in _LINKS and body.id is None:
+        if full[k] == "of" or (full[k] in _LINKS and body.id is None):
             return False
     return False
 

@@ -42,7 +42,12 @@ def load_patterns() -> Patterns:
         short=re.compile(rf"^(?:{heads})\b|\b(?:{heads})$"),
         full=re.compile(rf"\b(?:{_CAPITAL}[ ]){{0,6}}(?:{heads})\b(?:{tail})?"),
         topic=re.compile(rf"\b(?P<post>{posts})[ ](?P<topic>(?:on|in the field of)[ ][^.;:()]{{3,200}})"),
-        topic_end=re.compile(rf",?[ ](?:(?<!right )(?<!rights )to|{ends})\b|,[ ](?!{goes_on})"),
+        topic_end=re.compile(
+            rf",?[ ](?:(?<!right )(?<!rights )to|(?<=rights )to[ ]the|{ends})\b"
+            rf"|,[ ](?!{goes_on}|[a-z-]{{1,30}} and |[a-z-]{{1,30}}, [a-z-]{{1,30}} and )"
+        ),
+            rf",?[ ](?:(?<!right )(?<!rights )to|(?<=rights )to[ ]the|{ends})\b|,[ ](?!{goes_on}|[a-z-]+ and |[a-z-]+, [a-z-]+ and )"
+        ),
         personal=re.compile(rf"\b(?:{_any_of(lists['personal_posts'])})\b"),
     )
 

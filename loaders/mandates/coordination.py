@@ -7,6 +7,8 @@ from itertools import pairwise
 from mandategraph.loaders.mandates.names import CONJUNCTIONS, NameReader, Range
 
 INTRODUCERS = frozenset({"including", "particularly", "especially", "notably", "namely"})
+_WIDE_NOUNS = frozenset({"institutions", "organizations", "organisations", "mechanisms", "forums", "processes"})
+"""Nouns that, after a comma, begin a group of their own."""
 _NATIONAL = ("ian", "ese", "ish", "ean")
 
 
@@ -175,7 +177,9 @@ class Coordination(NameReader):
             or (len(nouns) > 1 and nouns[1] not in ("of", "within", "and"))
         ):
             return False
-        return head[-1] in self.lexicon.system_nouns or head[:2] == ["united", "nations"]
+        if self.lows[piece[0] - 1] == "," and nouns[0] in _WIDE_NOUNS:
+            return False
+        return head[-1] in self.lexicon.system_nouns or "united" in head
 
     def _join_topics(self, pieces: list[Range]) -> list[Range]:
         """Give back what belongs to a name across a comma: topics, shared heads, nouns of one system.

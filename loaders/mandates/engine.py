@@ -87,7 +87,7 @@ class _DocumentReader:
         )
 
     def finish(self, drafts: Sequence[Draft]) -> Iterable[Mandate]:
-        deadlines = [find_deadlines(self.document.text, draft.time_spans, self.context) for draft in drafts]
+        deadlines = [self._deadlines(draft) for draft in drafts]
         for n in range(len(drafts) - 1):
             if drafts[n + 1].inherited and not deadlines[n]:
                 deadlines[n] = deadlines[n + 1]
@@ -107,6 +107,10 @@ class _DocumentReader:
             quote=draft.quote,
             confidence=estimate(draft),
         )
+
+    def _deadlines(self, draft: Draft) -> tuple[Deadline, ...]:
+        addressees = [actor for actor in draft.actors if actor.role is Role.ADDRESSEE]
+        return find_deadlines(self.document.text, draft.time_spans, self.context, addressees)
 
     def _issuer(self, draft: Draft) -> ActorReference:
         """Give the body that speaks; its words are the operative verb."""

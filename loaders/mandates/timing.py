@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from mandategraph.loaders.deadlines import TimeContext, recognise_deadlines
-from mandategraph.loaders.model import Deadline, Span
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mandategraph.loaders.deadlines import Body, TimeContext, recognise_deadlines
+from mandategraph.loaders.model import ActorReference, Deadline, Span
 
 _NAME_RULE = "recurrence-name"
 _ADJECTIVE_RULE = "recurrence-adjective"
 _DEFINITE = (" the ", " their ", " its ", " those ")
 
 
-def find_deadlines(text: str, spans: tuple[Span, ...], context: TimeContext) -> tuple[Deadline, ...]:
+def find_deadlines(
+    text: str, spans: tuple[Span, ...], context: TimeContext, addressees: Sequence[ActorReference] = ()
+) -> tuple[Deadline, ...]:
     """Find the deadlines in the words of a mandate: its own clause, and the chapeau above an item.
 
     Rhythms that are only part of a name ("the annual report of the Office") are left out.
     """
     found: list[Deadline] = []
     for span in spans:
-        for deadline in recognise_deadlines(text, span.start, span.end, context):
+        for first in recognise_deadlines(text, span.start, span.end, context):
+            deadline = _of_addressee(text, first, context, addressees)
             if deadline not in found and not _is_name(text, deadline):
                 found.append(deadline)
     return tuple(found)
+
+
+def _of_addressee(
+    text: str, deadline: Deadline, context: TimeContext, addressees: Sequence[ActorReference]
+) -> Deadline:
+    """Read "its" behind an addressee as the addressee's: "Requests the Committee, at its next session, to"."""
+    if deadline.session is None or len(addressees) != 1 or " its " not in f" {deadline.span.of(text).lower()} ":
+        return deadline
+    addressee = addressees[0]
+    if text[addressee.span.end : deadline.span.start].strip() != ",":
+        return deadline
+    own = replace(context, body=Body(addressee.name, addressee.id), session=None, names=None)
+    found = recognise_deadlines(text, deadline.span.start, deadline.span.end, own)
+    return found[0] if found else deadline
 
 
 def _is_name(text: str, deadline: Deadline) -> bool:

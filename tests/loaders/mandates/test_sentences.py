@@ -254,3 +254,14 @@ def test_a_report_tells_what_others_say() -> None:
 def test_names_of_texts_are_no_addressees() -> None:
     sentence = "Calls for coherence among the Paris Agreement, the Sendai Framework and the Convention on Trade;"
     assert read(sentence) == ()
+
+
+def test_its_session_behind_an_addressee_is_the_addressees() -> None:
+    (mandate,) = read("Requests the Statistical Commission, at its sixtieth session, to review the indicators;")
+    assert [deadline.session.body for deadline in mandate.deadlines if deadline.session] == ["Statistical Commission"]
+
+
+def test_an_office_gives_way_to_its_holder() -> None:
+    before = "Recalling the Office of the United Nations High Commissioner for Human Rights,"
+    (mandate,) = read("Requests the High Commissioner to report;", before)
+    assert say((mandate,)) == [("request", ["United Nations High Commissioner for Human Rights"])]
