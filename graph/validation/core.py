@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import shacl
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -16,13 +18,18 @@ _MARK = NamedNode("urn:mandategraph:blank-node-label")
 _MARK_SHAPE = NamedNode("urn:mandategraph:blank-node-shape")
 
 
+@lru_cache(maxsize=8)
+def compile_core(shapes: Shapes) -> shacl.Shapes:
+    """Make the Core constraints ready; ValidationError where the engine does not understand one (a look-ahead)."""
+    return _compile([triple for triple in shapes.index.triples if triple.predicate != SH.sparql])
+
+
 def validate_core(data: str, shapes: Shapes) -> list[Result]:
     """Validate N-Triples against the Core constraints of the shapes; results keep the labels of blank nodes."""
-    triples = [triple for triple in shapes.index.triples if triple.predicate != SH.sparql]
-    found = _run(data, triples)
+    found = _run(data, compile_core(shapes))
     labels: dict[str, str] = {}
     if any(term.startswith("_:") for result in found for term in (result.focus_node, result.value or "")):
-        found, labels = _run_with_labels(data, triples)
+        found, labels = _run_with_labels(data, shapes)
     terms = parse_terms(term for result in found for term in (result.focus_node, result.value) if term)
 
     def term_of(text: str) -> Term:
@@ -32,15 +39,22 @@ def validate_core(data: str, shapes: Shapes) -> list[Result]:
             for result in found]  # fmt: skip
 
 
-def _run(data: str, triples: list[Triple]) -> list[shacl.Result]:
+def _compile(triples: list[Triple]) -> shacl.Shapes:
     try:
-        engine = shacl.Shapes.from_text(write_triples(triples), "ntriples")
+        return shacl.Shapes.from_text(write_triples(triples), "ntriples")
+    except ValueError as error:
+        reason = " ".join(str(error).split())
+        raise ValidationError(f"the fast engine does not understand the shapes: {reason}") from error
+
+
+def _run(data: str, engine: shacl.Shapes) -> list[shacl.Result]:
+    try:
         return engine.validate_text(data, "ntriples").results
     except ValueError as error:
-        raise ValidationError(f"the Core engine refuses the input: {error}") from error
+        raise ValidationError(f"the fast engine refuses the data: {error}") from error
 
 
-def _run_with_labels(data: str, triples: list[Triple]) -> tuple[list[shacl.Result], dict[str, str]]:
+def _run_with_labels(data: str, shapes: Shapes) -> tuple[list[shacl.Result], dict[str, str]]:
     """Run once more with each blank node's label as a property, since the engine names blank nodes anew."""
     nodes = {
         term.value
@@ -54,7 +68,8 @@ def _run_with_labels(data: str, triples: list[Triple]) -> tuple[list[shacl.Resul
         Triple(_MARK_SHAPE, SH.path, _MARK),
         Triple(_MARK_SHAPE, SH.nodeKind, SH.IRI),
     ]
-    found = _run(data + write_triples(marks), [*triples, *reporting])
+    triples = [triple for triple in shapes.index.triples if triple.predicate != SH.sparql]
+    found = _run(data + write_triples(marks), _compile([*triples, *reporting]))
     labels = {
         result.focus_node: result.value_plain or "" for result in found if result.source_shape == str(_MARK_SHAPE)
     }

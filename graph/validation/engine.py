@@ -9,9 +9,10 @@ from functools import cached_property
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from mandategraph.graph.namespaces import SH
-from mandategraph.graph.validation.core import validate_core
+from mandategraph.graph.validation.core import compile_core, validate_core
 from mandategraph.graph.validation.findings import Finding, Severity, ValidationError
 from mandategraph.graph.validation.messages import describe, rule_of
+from mandategraph.graph.validation.repairs import suggest_repair
 from mandategraph.graph.validation.results import Result
 from mandategraph.graph.validation.shapes import Shapes
 from mandategraph.graph.validation.sparql import sparql_constraints, validate_sparql
@@ -34,12 +35,20 @@ def choose_engine(shapes: Shapes, asked: Engine = Engine.AUTO) -> Engine:
     """Settle on FAST or PYSHACL; ValidationError where FAST was asked for and does not understand the shapes."""
     if asked is Engine.PYSHACL:
         return asked
-    reasons = [*shapes.unsupported(), *sparql_constraints(shapes)[1]]
+    reasons = [*shapes.unsupported(), *sparql_constraints(shapes)[1], *_core_refuses(shapes)]
     if not reasons:
         return Engine.FAST
     if asked is Engine.FAST:
         raise ValidationError(f"the fast engine does not support {', '.join(reasons)}: leave --engine out")
     return Engine.PYSHACL
+
+
+def _core_refuses(shapes: Shapes) -> list[str]:
+    try:
+        compile_core(shapes)
+    except ValidationError as error:
+        return [str(error)]
+    return []
 
 
 class Data:
@@ -86,6 +95,7 @@ def finding_of(result: Result, shapes: Shapes) -> Finding:
         shape=shape.name if shape else None,
         source_shape=result.source_shape,
         severity_iri=severity.value,
+        repair=suggest_repair(result, shapes),
     )
 
 

@@ -156,6 +156,7 @@ def test_queries_that_shacl_forbids_are_refused(
         "ex:S sh:js ex:r .",
         "ex:MyComponent a sh:ConstraintComponent .",
         "ex:S sh:target ex:t .",
+        'ex:S sh:property [ sh:path ex:p ; sh:pattern "^(?=a)b" ] .',
     ],
 )
 def test_what_the_fast_engine_does_not_know_goes_to_the_reference(
