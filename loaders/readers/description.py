@@ -76,12 +76,16 @@ def _end_of_head(provisions: Sequence[Provision]) -> int:
 
 
 def _title_of(text: str, provisions: Sequence[Provision]) -> str | None:
-    kinds = (ProvisionKind.TITLE, ProvisionKind.HEADING)
-    for kind in kinds:
-        for provision in provisions:
-            if provision.kind is kind:
-                return " ".join(text[provision.span.start : provision.span.end].split())
-    return None
+    """Give the words of the title; else of the heading that begins a resolution, else of the first heading."""
+    headings: list[str] = []
+    for provision in provisions:
+        words = text[provision.span.start : provision.span.end]
+        if provision.kind is ProvisionKind.TITLE:
+            return " ".join(words.split())
+        if provision.kind is ProvisionKind.HEADING:
+            headings.append(" ".join(words.split()))
+    numbered = (words for words in headings if _NUMBER_TITLE.match(words))
+    return next(numbered, headings[0] if headings else None)
 
 
 def _bare_title(title: str | None) -> str | None:

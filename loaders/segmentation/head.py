@@ -48,17 +48,27 @@ def _find_end(blocks: Sequence[Block], words: Sequence[str]) -> int:
             continue
         if block.shape is Shape.HEADING:
             return index + 1
-        if block.shape in (Shape.ROW, Shape.BULLET) or read_marker(each) or signs.read_bare_number(each):
-            return index
-        if len(each) > _BODY_LENGTH or signs.is_formula(each) or signs.is_attachment(each):
-            return index
-        if (signs.opens_recital(each) or signs.opens_operative(each)) and each[-1] in ",;.:":
-            return index
-        if signs.quotes_body(each) or (each[-1] == ":" and not signs.is_label(each)):
-            return index
-        if each[-1] in ".;" and not signs.is_heading(each[:-1]):
+        if block.shape in (Shape.ROW, Shape.BULLET) or _is_body(each):
             return index
     return min(len(words), len(blocks)) if len(words) < _MOST_BLOCKS else 0
+
+
+def _is_body(words: str) -> bool:
+    """Tell whether words belong to the body rather than the head: an item, a formula, a sentence."""
+    if read_marker(words) or signs.read_bare_number(words):
+        return True
+    if (
+        len(words) > _BODY_LENGTH
+        or signs.is_formula(words)
+        or signs.is_attachment(words)
+        or signs.quotes_body(words)
+    ):
+        return True
+    if words[-1] in ",;.:" and (signs.opens_recital(words) or signs.opens_operative(words)):
+        return True
+    if words[-1] == ":":
+        return not signs.is_label(words)
+    return words[-1] in ".;" and not signs.is_heading(words[:-1])
 
 
 def _find_numbered_title(words: Sequence[str]) -> int | None:

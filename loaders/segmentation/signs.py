@@ -26,7 +26,10 @@ _SYMBOL_TITLE = re.compile(
     r"|\d{1,3}/\d{1,3}\s+[A-Z][^.;:]{8,180}\Z"
     r"|(?:Resolution|RESOLUTION) \d{1,4}(?:/\d{1,3})? ?(?:\((?:\d{4}|[IVXLC]+)\))?[.:]?(?:\s|$)"
 )
-_FORMULA = re.compile(r"(?:The|We,|I,) [^.;:!?]{2,200},")
+_FORMULA = re.compile(
+    r"(?:The|We,|I,) [^.;:!?]{2,200},"
+    r"|The (?:[A-Z][a-z]+ (?:and )?){1,4}(?:Assembly|Council|Conference|Commission|Committee)"
+)
 _SECTION_SIGN = re.compile(r"(?:[A-Z]|[IVXL]{1,6})\.?")
 _ACRONYM = re.compile(r"[A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*[A-Z][A-Za-z&/+-]*")
 _BARE_NUMBER = re.compile(r"(\d{1,3})\s{1,4}([^\W\d_]+)\b")
