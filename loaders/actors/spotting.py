@@ -46,8 +46,6 @@ def load_patterns() -> Patterns:
             rf",?[ ](?:(?<!right )(?<!rights )to|(?<=rights )to[ ]the|{ends})\b"
             rf"|,[ ](?!{goes_on}|[a-z-]{{1,30}} and |[a-z-]{{1,30}}, [a-z-]{{1,30}} and )"
         ),
-            rf",?[ ](?:(?<!right )(?<!rights )to|(?<=rights )to[ ]the|{ends})\b|,[ ](?!{goes_on}|[a-z-]+ and |[a-z-]+, [a-z-]+ and )"
-        ),
         personal=re.compile(rf"\b(?:{_any_of(lists['personal_posts'])})\b"),
     )
 
