@@ -32,6 +32,7 @@ def divide(snapshot: Snapshot, limit: int) -> Iterator[Batch]:
     inferred = _sort_inferred(store, f"{base}graph/", frozenset(works))
     shared = [quad for graph in common for quad in _quads(store, graph)] + inferred.pop(None, [])
     about_shared = _described(shared)
+    shared += _types_elsewhere(store, shared, about_shared, f"{base}id/")
     first = True
     for slugs in _group(works, limit):
         own = [quad for slug in slugs for graph, _ in works[slug] for quad in _quads(store, graph)]
