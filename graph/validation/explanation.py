@@ -11,7 +11,8 @@ from mandategraph.graph.namespaces import RDFS, SH
 from mandategraph.graph.validation.findings import ValidationError
 from mandategraph.graph.validation.messages import rule_name, show_iri, show_parameters, show_path
 from mandategraph.graph.validation.shapes import Shape, Shapes, choose_text
-from mandategraph.graph.validation.vocabulary import COMPONENTS, SPARQL_COMPONENT
+from mandategraph.graph.validation.triples import SKOLEM
+from mandategraph.graph.validation.vocabulary import CLOSED_COMPONENT, COMPONENTS, SPARQL_COMPONENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,14 @@ class Rule:
 
 
 def rules(shapes: Shapes) -> Iterator[Rule]:
-    """Give every rule of the shapes, in the order of the files."""
+    """Give every rule of the shapes that can have findings, in the order of the files.
+
+    An unnamed shape that only stands in for a condition (in sh:or, say) has none of its own.
+    """
+    children = {value for _, value in shapes.index.pairs(SH.property)}
     for shape in shapes.shapes.values():
+        if shape.node.value.startswith(SKOLEM) and shape.node not in children and not shapes.targets(shape):
+            continue
         for component, known in COMPONENTS.items():
             if shapes.index.objects(shape.node, SH[known.parameter]):
                 yield Rule(rule_name(shape, component), shape, component)
@@ -64,16 +71,27 @@ def explain_rule(rule: Rule, shapes: Shapes) -> str:
         lines.append(f"  demands  {requirement(rule, shapes)}")
     if message:
         lines.append(f"  message  {message.value}")
-    why = shapes.text(shape.node, SH.description) or shapes.text(shape.node, RDFS.comment)
-    if why:
+    if why := reason(shape, shapes):
         lines.append(f"  why      {why}")
     lines.append(f"  repair   {repair(rule, shapes)}")
     return "\n".join(lines)
 
 
+def reason(shape: Shape, shapes: Shapes) -> str | None:
+    """Give the description of a shape or of the named shape that holds it."""
+    found = (
+        shapes.text(node, predicate)
+        for node in (shape.node, NamedNode(shape.name))
+        for predicate in (SH.description, RDFS.comment)
+    )
+    return next((text for text in found if text), None)
+
+
 def requirement(rule: Rule, shapes: Shapes) -> str:
     """Say what a Core constraint demands."""
     path = rule.shape.path
+    if rule.component == CLOSED_COMPONENT:
+        return "no properties but those that the shape names"
     return COMPONENTS[rule.component].sentence.format(
         parameter=show_parameters(shapes.index.objects(rule.shape.node, rule.parameter), shapes),
         path=show_path(path) if path else "the node",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mandategraph.graph.namespaces import PREFIXES, XSD
+from mandategraph.graph.namespaces import PREFIXES, SH, XSD
 from mandategraph.graph.validation.findings import Term
 from mandategraph.graph.validation.paths import Node, Path, local_name
 from mandategraph.graph.validation.results import Result
@@ -42,7 +42,7 @@ def describe(result: Result, shapes: Shapes) -> str:
     known = COMPONENTS.get(result.component)
     if known is None or shape is None:
         return f"{show_term(result.value or result.focus_node)} breaks {show_iri(result.component)}"
-    parameters = shapes.index.objects(shape.node, NamedNode(f"http://www.w3.org/ns/shacl#{known.parameter}"))
+    parameters = shapes.index.objects(shape.node, SH[known.parameter])
     return known.sentence.format(
         parameter=show_parameters(parameters, shapes),
         path=show_path(result.path) if result.path else show_term(result.focus_node),
@@ -59,8 +59,18 @@ def _show_parameter(node: Node, shapes: Shapes) -> str:
     if isinstance(node, BlankNode):
         return ", ".join(_show_parameter(member, shapes) for member in shapes.index.members(node))
     if isinstance(node, NamedNode) and node.value.startswith(SKOLEM):
-        return "given here"
+        return f"({_show_unnamed(node, shapes)})"
     return show_term(node)
+
+
+def _show_unnamed(shape: NamedNode, shapes: Shapes) -> str:
+    """Write what a shape without a name asks for, parameter by parameter."""
+    path = shapes.shapes[shape.value].path if shape.value in shapes.shapes else None
+    parts = [f"path {show_path(path)}"] if path else []
+    for known in COMPONENTS.values():
+        values = shapes.index.objects(shape, SH[known.parameter])
+        parts += [f"{known.parameter} {show_parameters(values, shapes)}"] if values else []
+    return ", ".join(parts)
 
 
 def show_path(path: Path) -> str:

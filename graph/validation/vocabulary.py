@@ -36,7 +36,7 @@ COMPONENTS = {
         Component("MaxLength", "maxLength", "{value} may have at most {parameter} character(s)"),
         Component("Pattern", "pattern", "{value} must match the pattern {parameter}"),
         Component("LanguageIn", "languageIn", "{value} must have one of the languages {parameter}"),
-        Component("UniqueLang", "uniqueLang", "{path} has more than one value in a language"),
+        Component("UniqueLang", "uniqueLang", "{path} may have only one value in a language"),
         Component("Equals", "equals", "{value} must be a value of both {path} and {parameter}"),
         Component("Disjoint", "disjoint", "{value} may not be a value of both {path} and {parameter}"),
         Component("LessThan", "lessThan", "{value} must be less than each value of {parameter}"),
