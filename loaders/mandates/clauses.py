@@ -101,6 +101,8 @@ class Clauses:
 
     def _span(self, first: int, last: int) -> Span:
         last = min(max(last, first + 1), len(self.tokens))
+        while first < last - 1 and self.tokens[first].text in (",", "–"):
+            first += 1
         while last - 1 > first and self.tokens[last - 1].text in (",", ";", "."):
             last -= 1
         return Span(self.tokens[first].start, self.tokens[last - 1].end)

@@ -11,6 +11,7 @@ from mandategraph.loaders.mandates.phrases import PhraseParts
 from mandategraph.loaders.mandates.triggers import Trigger
 
 _MODALS = frozenset({"shall", "should", "will", "may", "must", "is", "are", "can", "might", "would"})
+_ENTRUSTING = frozenset({"entrust", "task", "charge"})
 _SUBJUNCTIVE = frozenset({"request", "demand", "recommend"})
 _BEFORE_NOUN = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "to", "of", "and", "in", "for", "on", "with", "this"}
@@ -102,8 +103,10 @@ class ComplementParser(DeedReader):
             return self._after_destination(k)
         if trigger.record.base == "recommend" and following == ["to"] and not self._is_infinitive(k):
             return k + 1
-        if trigger.record.base == "appeal" and following in (["to"], ["for"]):
-            return k + 1
+        if trigger.record.base == "appeal":
+            while self.lows[k : k + 1] and self.lows[k] in self.lexicon.adverbs:
+                k += 1
+            return k + 1 if self.lows[k : k + 1] in (["to"], ["for"]) else k
         return k
 
     def _after_destination(self, k: int) -> int:
@@ -197,6 +200,9 @@ class ComplementParser(DeedReader):
             return Complement("list", self.phrases.parse(start, colon), None, phrase=(start, colon))
         if invited:
             return Complement("object", invited, (start, limit), phrase=(start, limit))
+        task = next((j for j in range(start, limit) if self.lows[j] == "with"), None)
+        if trigger.record.base in _ENTRUSTING and task is not None:
+            return Complement("to", self.phrases.parse(start, task), (task + 1, limit), phrase=(start, task))
         if self._is_bare(start, limit):
             return Complement("list", self.phrases.parse(start, limit), None, phrase=(start, limit), bare=True)
         return Complement("object", self.actors_of_deed(start, limit), (start, limit), phrase=(start, limit))

@@ -94,6 +94,8 @@ class InfinitiveFinder:
     def _infinitive_after_insertion(self, comma: int) -> bool:
         """Accept "to, inter alia, develop" and "to, in consultation with X, develop"."""
         for k in range(comma + 1, min(comma + 40, len(self.lows) - 1)):
-            if self.lows[k] in (",", "–", ")") and self.lows[k + 1] in self.lexicon.infinitives:
+            following = k + 2 if self.lows[k + 1].endswith("ly") else k + 1
+            verb = self.lows[following] if following < len(self.lows) else ""
+            if self.lows[k] in (",", "–", ")") and verb in self.lexicon.infinitives:
                 return True
         return False
