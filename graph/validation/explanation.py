@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode
 from mandategraph.graph.namespaces import RDFS, SH
 from mandategraph.graph.validation.findings import ValidationError
 from mandategraph.graph.validation.messages import rule_name, show_iri, show_parameters, show_path
+from mandategraph.graph.validation.paths import Node
 from mandategraph.graph.validation.shapes import Shape, Shapes, choose_text
-from mandategraph.graph.validation.triples import SKOLEM
 from mandategraph.graph.validation.vocabulary import CLOSED_COMPONENT, COMPONENTS, SPARQL_COMPONENT
 
 
@@ -30,17 +30,27 @@ class Rule:
 
 
 def rules(shapes: Shapes) -> Iterator[Rule]:
-    """Give every rule of the shapes that can have findings, in the order of the files.
+    """Give every rule that can have findings, in the order of the files.
 
-    An unnamed shape that only stands in for a condition (in sh:or, say) has none of its own.
+    A shape that only stands in for a condition (in sh:or, say) has none of its own.
     """
-    children = {value for _, value in shapes.index.pairs(SH.property)}
+    reported = _reported(shapes)
     for shape in shapes.shapes.values():
-        if shape.node.value.startswith(SKOLEM) and shape.node not in children and not shapes.targets(shape):
-            continue
         for component, known in COMPONENTS.items():
-            if shapes.index.objects(shape.node, SH[known.parameter]):
+            if shape.node in reported and shapes.index.objects(shape.node, SH[known.parameter]):
                 yield Rule(rule_name(shape, component), shape, component)
+
+
+def _reported(shapes: Shapes) -> set[Node]:
+    """Give the shapes with targets and the property shapes that hang on them."""
+    waiting: list[Node] = [shape.node for shape in shapes.shapes.values() if shapes.targets(shape)]
+    found: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += shapes.index.objects(node, SH.property)
+    return found
 
 
 def explain(name: str, shapes: Shapes) -> str:
