@@ -39,7 +39,7 @@ DECLARATIONS = frozenset(
     }
 )
 _LANGUAGE = frozenset(
-    {RDF.type, RDF.first, RDF.rest, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.imports}
+    {RDF.type, RDF.first, RDF.rest, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range}
 )
 
 Axiom = tuple[Triple, ...]
@@ -97,6 +97,8 @@ def _reason_to_leave_out(
     triple: Triple, annotations: frozenset[NamedNode], properties: frozenset[NamedNode], notes: Collection[object]
 ) -> str | None:
     predicate, value = triple.predicate, triple.object
+    if predicate == OWL.imports:
+        return "imports, which a reasoner would fetch"
     if predicate in annotations or triple.subject in notes:
         return "annotations"
     if isinstance(value, Literal) and value.datatype not in DATATYPE_MAP:
