@@ -30,7 +30,20 @@ _DESCRIBING = frozenset({"mandate", "task", "charge", "entrust"})
 """Verbs whose passive describes what was decided before: "the Forum is mandated to identify gaps"."""
 _REPEATING = frozenset({"reiterate", "reaffirm", "renew", "repeat", "stress", "maintain"})
 _NESTED = frozenset(
-    {"invite", "request", "call upon", "urge", "encourage", "recommend", "authorize", "ask", "appeal"}
+    {
+        "appeal",
+        "ask",
+        "authorize",
+        "call upon",
+        "direct",
+        "encourage",
+        "entrust",
+        "instruct",
+        "invite",
+        "recommend",
+        "request",
+        "urge",
+    }
 )
 
 
