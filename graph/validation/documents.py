@@ -19,7 +19,7 @@ from mandategraph.graph.validation.findings import SYNTAX_RULE, Finding, Positio
 from mandategraph.graph.validation.json_places import too_deep
 from mandategraph.graph.validation.lines import Lines
 from mandategraph.graph.validation.sources import Source
-from mandategraph.graph.validation.turtle import ScanError, tokens
+from mandategraph.graph.validation.tokens import ScanError, tokens
 from mandategraph.graph.validation.xml_places import XmlRefused, check_xml
 
 MAX_FAULTS = 100

@@ -11,7 +11,8 @@ from mandategraph.graph.validation.documents import BY_LINE, TERSE, Document, Pa
 from mandategraph.graph.validation.findings import Position
 from mandategraph.graph.validation.json_places import JsonPlaces, scan_json
 from mandategraph.graph.validation.placing import Locate
-from mandategraph.graph.validation.turtle import ScanError, Spans, scan_lines, scan_turtle
+from mandategraph.graph.validation.tokens import ScanError, Spans, scan_lines
+from mandategraph.graph.validation.turtle import scan_turtle
 from mandategraph.graph.validation.xml_places import XmlPlace, scan_xml
 
 _WINDOW = 50

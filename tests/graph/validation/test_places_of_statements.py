@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
-from mandategraph.graph.validation.turtle import ScanError, scan_lines, scan_turtle
+from mandategraph.graph.validation.tokens import ScanError, scan_lines
+from mandategraph.graph.validation.turtle import scan_turtle
 
 PROLOGUE = "@prefix : <http://e/> .\nPREFIX x.y: <http://x/>\n"
 IRIS = st.sampled_from([":a", ":b.c", "x.y:d-1", "<http://e/f#g>", ":h\\,i", ":é😀", ":%20k"])
