@@ -23,6 +23,7 @@ from mandategraph.endpoint.views import (
     writing,
 )
 from mandategraph.endpoint.views.context import make_context, public_url
+from mandategraph.endpoint.views.keeping import keep_pages
 from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
 
 BLUEPRINTS = (
@@ -52,6 +53,7 @@ def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
     app.register_blueprint(create_pages(make_context, public_url))
     app.register_error_handler(Problem, handle_problem)
     app.register_error_handler(HTTPException, handle_http_exception)
+    keep_pages(app, settings.cache_bytes)
     app.after_request(add_headers)
     return app
 

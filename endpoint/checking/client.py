@@ -98,7 +98,8 @@ def _start() -> subprocess.Popen[str]:
 
 def _exchange(helper: subprocess.Popen[str], message: dict[str, Any]) -> dict[str, Any]:
     """Send one line and read one; the helper's own limits see to it that an answer comes."""
-    assert helper.stdin is not None and helper.stdout is not None  # noqa: S101
+    assert helper.stdin is not None  # noqa: S101
+    assert helper.stdout is not None  # noqa: S101
     try:
         helper.stdin.write(json.dumps(message) + "\n")
         helper.stdin.flush()

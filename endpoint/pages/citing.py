@@ -14,6 +14,15 @@ class CitedParagraph:
     bibtex: str
     ris: str
 
+    def written(self, form: str) -> tuple[str, str] | None:
+        """Give one of the forms (txt, bib, ris) with its media type; None for any other."""
+        forms = {
+            "txt": (self.text, "text/plain"),
+            "bib": (self.bibtex, "application/x-bibtex"),
+            "ris": (self.ris, "application/x-research-info-systems"),
+        }
+        return forms.get(form)
+
 
 def cite_paragraph(
     title: str, body: str, number: str, status: str, symbol: str, year: str, iri: str

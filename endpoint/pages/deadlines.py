@@ -8,6 +8,9 @@ from datetime import date
 
 from mandategraph.endpoint.pages.answers import Ask, day, page_query, text
 
+STATES = ("open", "past", "not-computable", "draft", "adopted", "final")
+"""What a reader may choose as status: how a deadline stands against a day, or what the text is that sets it."""
+
 
 @dataclass(slots=True)
 class DueStatement:
@@ -27,6 +30,7 @@ class DueStatement:
     document: str
     title: str
     issuer: str
+    issuer_name: str
     addressees: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -79,6 +83,7 @@ def list_deadlines(ask: Ask) -> list[DueStatement]:
                 document=text(row, "document"),
                 title=text(row, "title"),
                 issuer=text(row, "issuer"),
+                issuer_name=text(row, "issuerName"),
             )
         if "addressee" in row:
             found[iri].addressees[text(row, "addressee")] = text(row, "name")
@@ -109,3 +114,15 @@ def years(dues: Sequence[DueStatement]) -> list[str]:
 def actors(dues: Sequence[DueStatement]) -> list[tuple[str, str]]:
     """List the actors that have something to do, by name."""
     return sorted({item for due in dues for item in due.addressees.items()}, key=lambda item: (item[1], item[0]))
+
+
+def bodies(dues: Sequence[DueStatement]) -> list[tuple[str, str]]:
+    """List the bodies that set deadlines, by name."""
+    return sorted(
+        {(due.issuer, due.issuer_name) for due in dues if due.issuer}, key=lambda item: (item[1], item[0])
+    )
+
+
+def documents(dues: Sequence[DueStatement]) -> list[tuple[str, str]]:
+    """List the works that set deadlines, by title."""
+    return sorted({(due.document, due.title) for due in dues}, key=lambda item: (item[1], item[0]))

@@ -1,21 +1,15 @@
-"""Document pages: the whole text, provision by provision, with what was recognised marked in place."""
+"""Works: which there are, the texts of each, and what cites it."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from pyoxigraph import NamedNode
 
 from mandategraph.endpoint.pages.answers import Ask, Row, day, local_name, number, page_query, text
-from mandategraph.endpoint.pages.marks import Mark, Segment, segments
-from mandategraph.endpoint.pages.statements import Statement, list_statements
-
-LONGEST_MARK = 20_000
-"""Code points; a longer mark is drawn only where it begins near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +24,7 @@ class ExpressionSummary:
     adopted: date | None
     issued: date | None
     quality: str
+    method: str
     has_text: bool
     revises: str
 
@@ -41,24 +36,51 @@ class DocumentSummary:
     iri: str
     title: str
     kind: str
+    symbol: str
+    sources: tuple[str, ...]
     bodies: tuple[tuple[str, str], ...]
     expressions: tuple[ExpressionSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ProvisionView:
-    """A provision as it is printed: its own words, without those of its children."""
+class DocumentRow:
+    """A line of the list of works."""
 
     iri: str
-    eid: str
+    title: str
     kind: str
+    symbol: str
+    statuses: tuple[str, ...]
+    held: bool
+    """Whether the graph has its words; other works are known because they are cited."""
+    mandates: int
+    deadlines: int
+    citations: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitedBy:
+    """A place that cites a work."""
+
+    iri: str
     number: str
-    depth: int
-    language: str
-    speaker: str
-    speaker_role: str
-    pieces: tuple[Segment, ...]
-    statements: tuple[Statement, ...] = field(default=())
+    title: str
+    words: str
+    status: str
+    part: str
+    """eId of the part that it cites; empty for the work as a whole."""
+
+
+def list_documents(ask: Ask) -> list[DocumentRow]:
+    """List the works, those that ask most first, those that are only cited last."""
+    statuses: dict[str, list[str]] = defaultdict(list)
+    held = set()
+    for row in ask(page_query("document_texts"), {}):
+        statuses[text(row, "document")].append(text(row, "status"))
+        if text(row, "held") != "false":
+            held.add(text(row, "document"))
+    rows = [_row(row, statuses, held) for row in ask(page_query("documents"), {})]
+    return sorted({row.iri: row for row in rows}.values(), key=lambda row: not row.held)
 
 
 def describe_document(ask: Ask, iri: str) -> DocumentSummary | None:
@@ -67,40 +89,52 @@ def describe_document(ask: Ask, iri: str) -> DocumentSummary | None:
     if not rows:
         return None
     bodies = {text(row, "body"): text(row, "bodyName") for row in rows if "body" in row}
-    expressions = {text(row, "expression"): _expression(row) for row in rows}
-    kinds = sorted({local_name(text(row, "kind")) for row in rows})
+    expressions = {text(row, "expression"): _expression(row) for row in rows if "expression" in row}
     return DocumentSummary(
-        iri, text(rows[0], "title"), kinds[0], tuple(sorted(bodies.items())), tuple(expressions.values())
+        iri=iri,
+        title=text(rows[0], "title"),
+        kind=min(local_name(text(row, "kind")) for row in rows),
+        symbol=text(rows[0], "workSymbol"),
+        sources=tuple(sorted({text(row, "source") for row in rows if "source" in row})),
+        bodies=tuple(sorted(bodies.items())),
+        expressions=tuple(expressions.values()),
     )
 
 
-def read_expression(ask: Ask, iri: str) -> list[ProvisionView]:
-    """Give the provisions of one text in its order, marked, each statement beside its provision."""
-    bindings = {"expression": NamedNode(iri)}
-    rows = ask(page_query("provisions"), bindings)
-    marks = sorted(_marks(ask(page_query("marks"), bindings)), key=lambda mark: mark.start)
-    beside: dict[str, list[Statement]] = defaultdict(list)
-    for statement in list_statements(ask, bindings):
-        beside[statement.provision].append(statement)
-    parents = {text(row, "provision"): text(row, "parent") for row in rows}
-    children: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        children[text(row, "parent")].append(row)
-    return [_provision(row, parents, children, marks, beside) for row in rows]
-
-
-def read_provision(ask: Ask, expression: str, iri: str) -> tuple[Segment, ...]:
-    """Give the whole text of one provision, marked; empty where the graph has none of this IRI."""
-    rows = ask(page_query("provisions"), {"provision": NamedNode(iri)})
-    if not rows:
-        return ()
-    start, end = number(rows[0], "start"), number(rows[0], "end")
-    marks = [
-        mark
-        for mark in _marks(ask(page_query("marks"), {"expression": NamedNode(expression)}))
-        if mark.start < end and mark.end > start
+def list_citing(ask: Ask, iri: str) -> list[CitedBy]:
+    """List the places that cite a work or a part of it."""
+    return [
+        CitedBy(
+            text(row, "citing"),
+            text(row, "number"),
+            text(row, "citingTitle"),
+            text(row, "words"),
+            text(row, "status"),
+            text(row, "part"),
+        )
+        for row in ask(page_query("cited_by"), {"document": NamedNode(iri)})
     ]
-    return tuple(segments(text(rows[0], "text"), marks, start))
+
+
+def choose_text(expressions: Sequence[ExpressionSummary], wanted: str) -> ExpressionSummary | None:
+    """Choose the text to show: the named one, else the first whose words the graph holds."""
+    with_words = [expression for expression in expressions if expression.has_text]
+    return next((e for e in with_words if e.iri == wanted), with_words[0] if with_words else None)
+
+
+def _row(row: Row, statuses: dict[str, list[str]], held: set[str]) -> DocumentRow:
+    iri = text(row, "document")
+    return DocumentRow(
+        iri=iri,
+        title=text(row, "title"),
+        kind=local_name(text(row, "kind")),
+        symbol=text(row, "symbol"),
+        statuses=tuple(dict.fromkeys(statuses[iri])),
+        held=iri in held,
+        mandates=number(row, "mandates"),
+        deadlines=number(row, "deadlines"),
+        citations=number(row, "citations"),
+    )
 
 
 def _expression(row: Row) -> ExpressionSummary:
@@ -113,62 +147,7 @@ def _expression(row: Row) -> ExpressionSummary:
         adopted=day(row, "adopted"),
         issued=day(row, "issued"),
         quality=text(row, "quality"),
+        method=text(row, "method"),
         has_text=text(row, "hasText") != "false",
         revises=text(row, "revises"),
     )
-
-
-def _marks(rows: Sequence[Row]) -> Iterator[Mark]:
-    for row in rows:
-        kind = text(row, "role") or local_name(text(row, "kind")).lower()
-        yield Mark(number(row, "start"), number(row, "end"), kind, text(row, "target") or text(row, "thing"))
-
-
-def _provision(
-    row: Row,
-    parents: dict[str, str],
-    children: dict[str, list[Row]],
-    marks: list[Mark],
-    beside: dict[str, list[Statement]],
-) -> ProvisionView:
-    iri = text(row, "provision")
-    return ProvisionView(
-        iri=iri,
-        eid=text(row, "eId"),
-        kind=local_name(text(row, "kind")).lower(),
-        number=text(row, "number"),
-        depth=_depth(iri, parents),
-        language=text(row, "language"),
-        speaker=text(row, "speakerName"),
-        speaker_role=text(row, "speakerRole"),
-        pieces=tuple(_own_words(row, children[iri], marks)),
-        statements=tuple(beside.get(iri, ())),
-    )
-
-
-def _depth(iri: str, parents: dict[str, str]) -> int:
-    depth = 0
-    while parents.get(iri):
-        iri = parents[iri]
-        depth += 1
-    return depth
-
-
-def _own_words(row: Row, children: list[Row], marks: list[Mark]) -> Iterator[Segment]:
-    """Print what lies between the children, so that no word of the text stands twice on the page."""
-    whole, start = text(row, "text"), number(row, "start")
-    position = start
-    for child in [*children, None]:
-        stop = number(child, "start") if child is not None else number(row, "end")
-        words = whole[position - start : stop - start]
-        if words.strip():
-            yield from segments(words, _near(marks, position, stop), position)
-        if child is not None:
-            position = number(child, "end")
-
-
-def _near(marks: list[Mark], start: int, end: int) -> list[Mark]:
-    """Select the marks that reach into a range; `marks` is in the order of their starts."""
-    last = bisect_left(marks, end, key=lambda mark: mark.start)
-    first = bisect_left(marks, start - LONGEST_MARK, key=lambda mark: mark.start)
-    return [mark for mark in marks[first:last] if mark.end > start]

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+UNLINKED = frozenset({"mandate", "commitment", "decision", "deadline", "recurrence", "added", "removed"})
+"""Kinds of mark whose words are no link: what they say stands beside them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -33,8 +36,8 @@ class Segment:
 
     @property
     def target(self) -> str:
-        """Give the IRI of the innermost mark that has one."""
-        return next((mark.target for mark in reversed(self.marks) if mark.target), "")
+        """Give the IRI of the innermost mark that leads somewhere else."""
+        return next((m.target for m in reversed(self.marks) if m.kind not in UNLINKED), "")
 
 
 def segments(text: str, marks: Iterable[Mark], offset: int = 0) -> list[Segment]:

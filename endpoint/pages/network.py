@@ -24,6 +24,9 @@ class Asking:
     addressee: str
     addressee_name: str
     count: int
+    document: str = ""
+    """The work that asks; empty where askings of several works are taken together."""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,15 @@ class Network:
     edges: tuple[Edge, ...]
     left_out: int
     """How many bodies did not fit."""
+
+
+def merge_askings(askings: Iterable[Asking]) -> list[Asking]:
+    """Take the askings of all works together, the most frequent first."""
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for a in askings:
+        counts[a.issuer, a.issuer_name, a.addressee, a.addressee_name] += a.count
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][1], item[0][3], item[0]))
+    return [Asking(*pair, count) for pair, count in ordered]
 
 
 def draw_network(askings: Iterable[Asking]) -> Network:

@@ -6,29 +6,36 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, jsonify, request
 
 from mandategraph.endpoint.pages.calendar import Entry, write_calendar
 from mandategraph.endpoint.pages.deadlines import choose, list_deadlines
-from mandategraph.endpoint.pages.rendering import PageContext, local_link
-from mandategraph.endpoint.pages.views import (
+from mandategraph.endpoint.pages.provisions import find_provision
+from mandategraph.endpoint.pages.rendering import PageContext, local_link, render
+from mandategraph.endpoint.pages.showing import (
     actor_page,
+    cite_provision,
+    document_page,
+    expression_page,
+    provision_page,
+    statement_page,
+    versions_page,
+)
+from mandategraph.endpoint.pages.views import (
     actors_page,
     deadlines_page,
-    document_page,
     documents_page,
-    expression_page,
     mandates_page,
     network_page,
     reader_choice,
     search_page,
-    statement_page,
-    versions_page,
+    suggest,
 )
 
 RESOURCE_PAGES: Mapping[str, Callable[[PageContext, str], str | None]] = {
     "document": document_page,
     "expression": expression_page,
+    "provision": provision_page,
     "actor": actor_page,
     "mandate": statement_page,
     "commitment": statement_page,
@@ -36,8 +43,10 @@ RESOURCE_PAGES: Mapping[str, Callable[[PageContext, str], str | None]] = {
 }
 """Kinds of resources with a page of their own: from a context and an IRI to HTML, None where there is none."""
 
+MakeContext = Callable[[], PageContext]
 
-def create_pages(context: Callable[[], PageContext], public_url: Callable[[], str]) -> Blueprint:
+
+def create_pages(context: MakeContext, public_url: Callable[[], str]) -> Blueprint:
     """Make the blueprint; `context` gives what a request sees, `public_url` where the server is reached."""
     folder = Path(__file__).parent  # named, since the import mapping hides it from Flask
     pages = Blueprint("pages", __name__, root_path=str(folder), static_folder="static", static_url_path="/assets")
@@ -48,6 +57,9 @@ def create_pages(context: Callable[[], PageContext], public_url: Callable[[], st
     pages.add_url_rule("/network", "network", lambda: network_page(context(), request.args))
     pages.add_url_rule("/search", "search", lambda: search_page(context(), request.args))
     pages.add_url_rule("/versions", "versions", lambda: _or_404(versions_page(context(), _asked("document"))))
+    pages.add_url_rule("/cite.<form>", "cite", lambda form: _citation(context(), form))
+    pages.add_url_rule("/suggest", "suggest", lambda: jsonify(suggest(context(), request.args)))
+    pages.add_url_rule("/opensearch.xml", "opensearch", lambda: _opensearch(context(), public_url()))
     pages.add_url_rule("/deadlines.ics", "calendar", lambda: _calendar(context(), public_url()))
     return pages
 
@@ -64,6 +76,22 @@ def _or_404(page: str | None) -> str:
     if page is None:
         abort(404)
     return page
+
+
+def _citation(context: PageContext, form: str) -> Response:
+    provision = find_provision(context.ask, _asked("of"))
+    written = cite_provision(provision).written(form) if provision is not None else None
+    if provision is None or written is None:
+        abort(404)
+    response = Response(written[0] + "\n", content_type=f"{written[1]}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{provision.eid or "paragraph"}.{form}"'
+    return response
+
+
+def _opensearch(context: PageContext, public_url: str) -> Response:
+    """Describe the search for browsers (OpenSearch 1.1)."""
+    body = render(context, "opensearch.xml", address=public_url)
+    return Response(body, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
 def _calendar(context: PageContext, public_url: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mandategraph.endpoint.pages.actors import ActorView
 from mandategraph.endpoint.pages.documents import DocumentSummary
+from mandategraph.endpoint.pages.provisions import ProvisionPage
 
 NORMATIVE = frozenset({"Resolution", "OutcomeDocument", "Treaty"})
 
@@ -33,4 +34,19 @@ def describe_actor_data(actor: ActorView) -> dict[str, object]:
         "name": actor.name,
         "alternateName": [*actor.acronyms, *(name for _, name in actor.names if name != actor.name)],
         "sameAs": list(actor.links),
+    }
+
+
+def describe_paragraph_data(provision: ProvisionPage) -> dict[str, object]:
+    """Describe a paragraph as schema:CreativeWork within the text that holds it."""
+    return {
+        "@context": "https://schema.org/",
+        "@id": provision.iri,
+        "@type": "CreativeWork",
+        "name": f"{provision.name} of {provision.document.title}",
+        "position": provision.number,
+        "text": "".join(piece.text for piece in provision.pieces),
+        "inLanguage": provision.language or "en",
+        "creativeWorkStatus": provision.status,
+        "isPartOf": {"@id": provision.expression, "@type": "CreativeWork", "name": provision.document.title},
     }

@@ -70,7 +70,7 @@ class Statement:
 def list_statements(ask: Ask, bindings: Mapping[str, Term]) -> list[Statement]:
     """List statements in the order of the text, with participants and times.
 
-    Bind ?expression, ?statement, or ?focus (an actor that takes part).
+    Bind ?expression, ?provision, ?statement, or ?focus (an actor that takes part).
     """
     focus = "focus" in bindings
     rows = ask(page_query("statements", focus), bindings)

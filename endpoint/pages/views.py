@@ -1,84 +1,44 @@
-"""The pages, one function each: from a context and a reader's choice to HTML; None where there is nothing."""
+"""The pages of lists, one function each: from a context and a reader's choice to HTML."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode
-
-from mandategraph.endpoint.pages.actors import describe_actor, list_actors
-from mandategraph.endpoint.pages.answers import Row, local_name, number, page_query, text
-from mandategraph.endpoint.pages.citing import cite_paragraph
-from mandategraph.endpoint.pages.comparison import compare_versions
-from mandategraph.endpoint.pages.deadlines import Choice, DueStatement, actors, choose, list_deadlines, years
-from mandategraph.endpoint.pages.documents import (
-    DocumentSummary,
-    ExpressionSummary,
-    describe_document,
-    read_expression,
-    read_provision,
+from mandategraph.endpoint.pages.actors import list_actors
+from mandategraph.endpoint.pages.answers import Row, number, page_query, text
+from mandategraph.endpoint.pages.deadlines import (
+    STATES,
+    Choice,
+    DueStatement,
+    actors,
+    bodies,
+    choose,
+    documents,
+    list_deadlines,
+    years,
 )
+from mandategraph.endpoint.pages.documents import list_documents
 from mandategraph.endpoint.pages.mandates import FACETS, count_facets, filter_rows, list_rows
-from mandategraph.endpoint.pages.marks import Segment
-from mandategraph.endpoint.pages.network import Asking, draw_network
+from mandategraph.endpoint.pages.network import Asking, draw_network, merge_askings
 from mandategraph.endpoint.pages.rendering import PageContext, render
-from mandategraph.endpoint.pages.schemaorg import describe_actor_data, describe_document_data
-from mandategraph.endpoint.pages.statements import Statement, find_statement
+from mandategraph.endpoint.pages.searching import FACETS as SEARCH_FACETS
+from mandategraph.endpoint.pages.searching import SUGGESTIONS, describe_hits, narrow
+from mandategraph.endpoint.pages.searching import count_facets as count_found
 from mandategraph.endpoint.pages.timeline import Due, draw_timeline
 
 PAGE_SIZE = 100
-KINDS = ("provision", "document", "actor")
-ROLES = (
-    ("addressee", "asked"),
-    ("issuer", "asks"),
-    ("report-recipient", "receives"),
-    ("through", "channel"),
-    ("in-consultation-with", "consulted"),
-    ("with-support-of", "supports"),
-)
+LONGEST_SEARCH = 200
+Item = TypeVar("Item")
 
 
 def documents_page(context: PageContext) -> str:
     """List the works with what was found in them."""
-    rows = [
-        {
-            "iri": text(row, "document"),
-            "title": text(row, "title"),
-            "kind": local_name(text(row, "kind")),
-            "statuses": text(row, "statuses"),
-            "mandates": number(row, "mandates"),
-            "deadlines": number(row, "deadlines"),
-        }
-        for row in context.ask(page_query("documents"), {})
-    ]
-    return render(context, "documents.html", current="/documents", rows=rows)
-
-
-def document_page(context: PageContext, iri: str, expression: str = "") -> str | None:
-    """Show a work with one of its texts: the named one, else the first whose words the graph holds."""
-    document = describe_document(context.ask, iri)
-    if document is None:
-        return None
-    shown = _shown(document, expression)
-    provisions = read_expression(context.ask, shown.iri) if shown is not None else []
-    return render(
-        context,
-        "document.html",
-        current="/documents",
-        document=document,
-        shown=shown,
-        provisions=provisions,
-        versions=sum(e.has_text for e in document.expressions) > 1,
-        schema=describe_document_data(document),
-    )
-
-
-def expression_page(context: PageContext, iri: str) -> str | None:
-    """Show the work of a text, with that text."""
-    rows = context.ask(page_query("work_of"), {"part": NamedNode(iri)})
-    return document_page(context, text(rows[0], "document"), iri) if rows else None
+    rows = list_documents(context.ask)
+    held, known = [row for row in rows if row.held], [row for row in rows if not row.held]
+    return render(context, "documents.html", current="/documents", held=held, known=known)
 
 
 def actors_page(context: PageContext) -> str:
@@ -86,64 +46,39 @@ def actors_page(context: PageContext) -> str:
     return render(context, "actors.html", current="/actors", rows=list_actors(context.ask))
 
 
-def actor_page(context: PageContext, iri: str) -> str | None:
-    """Show one actor."""
-    actor = describe_actor(context.ask, iri)
-    if actor is None:
-        return None
-    return render(
-        context, "actor.html", current="/actors", actor=actor, roles=ROLES, schema=describe_actor_data(actor)
-    )
-
-
 def mandates_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     """List statements that fit the choice, a page at a time."""
     chosen = {facet: arguments.get(facet, "") for facet in FACETS}
     everything = list_rows(context.ask)
     rows = filter_rows(everything, chosen)
-    pages = max(1, math.ceil(len(rows) / PAGE_SIZE))
-    asked = arguments.get("page", "1")
-    page = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 6 else 1
-
-    def page_url(wanted: int) -> str:
-        return f"{context.root}/mandates?" + urlencode({**{k: v for k, v in chosen.items() if v}, "page": wanted})
-
     return render(
         context,
         "mandates.html",
         current="/mandates",
-        rows=rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         total=len(rows),
         facets=count_facets(everything),
         chosen=chosen,
-        page=page,
-        pages=pages,
-        page_url=page_url,
+        **paginate(rows, arguments, f"{context.root}/mandates", chosen),
     )
 
 
-def statement_page(context: PageContext, iri: str) -> str | None:
-    """Show one statement: its sentence with the roles marked, and how its time was computed."""
-    statement = find_statement(context.ask, iri)
-    if statement is None:
-        return None
-    expression = next((e for e in _work(context, iri).expressions if e.iri == statement.expression), None)
-    related = [
-        {
-            key: text(row, name)
-            for key, name in (("iri", "other"), ("number", "number"), ("words", "words"), ("name", "name"))
-        }
-        for row in context.ask(page_query("related"), {"statement": NamedNode(iri)})
-    ]
-    return render(
-        context,
-        "mandate.html",
-        current="/mandates",
-        statement=statement,
-        pieces=_sentence(context, statement),
-        related=related,
-        citation=_citation(_work(context, iri), expression, statement),
-    )
+def paginate(
+    rows: Sequence[Item], arguments: Mapping[str, str], address: str, chosen: Mapping[str, str]
+) -> dict[str, object]:
+    """Cut out the page that is asked for, and say where the others are."""
+    pages = max(1, math.ceil(len(rows) / PAGE_SIZE))
+    page = min(max(read_number(arguments.get("page", "1"), 1), 1), pages)
+
+    def page_url(wanted: int) -> str:
+        return f"{address}?" + urlencode({**{k: v for k, v in chosen.items() if v}, "page": wanted})
+
+    shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return {"rows": shown, "page": page, "pages": pages, "page_url": page_url}
+
+
+def read_number(given: str, otherwise: int) -> int:
+    """Read a small number that a reader typed."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 6 else otherwise
 
 
 def deadlines_page(context: PageContext, arguments: Mapping[str, str]) -> str:
@@ -161,7 +96,10 @@ def deadlines_page(context: PageContext, arguments: Mapping[str, str]) -> str:
         dues=dues,
         choice=choice,
         actors=actors(everything),
+        bodies=bodies(everything),
+        documents=documents(everything),
         years=years(everything),
+        states=STATES,
         today=context.today,
         query="?" + urlencode(chosen) if chosen else "",
         timeline=draw_timeline(_drawn(dues), context.today),
@@ -174,72 +112,64 @@ def reader_choice(arguments: Mapping[str, str]) -> Choice:
 
 
 def network_page(context: PageContext, arguments: Mapping[str, str]) -> str:
-    """Draw who asks whom."""
-    asked = arguments.get("least", "1")
-    least = int(asked) if asked.isdecimal() and len(asked) < 4 else 1
-    askings = [a for a in map(_asking, context.ask(page_query("askings"), {})) if a.count >= least]
-    return render(
-        context, "network.html", current="/actors", network=draw_network(askings), askings=askings, least=least
+    """Draw who asks whom, as far as the reader wants to see it."""
+    least = max(read_number(arguments.get("least", "1"), 1), 1)
+    chosen = {name: arguments.get(name, "") for name in ("actor", "document")}
+    everything = [_asking(row) for row in context.ask(page_query("askings"), {})]
+    askings = merge_askings(
+        a
+        for a in everything
+        if chosen["actor"] in ("", a.issuer, a.addressee) and chosen["document"] in ("", a.document)
     )
-
-
-def versions_page(context: PageContext, iri: str) -> str | None:
-    """Show the later text of a work beside the one that it revises."""
-    document = describe_document(context.ask, iri)
-    if document is None:
-        return None
-    with_words = {e.iri: e for e in document.expressions if e.has_text}
-    later = next((e for e in with_words.values() if e.revises in with_words), None)
-    if later is None:
-        return None
+    askings = [asking for asking in askings if asking.count >= least]
+    named = {pair for a in everything for pair in ((a.issuer, a.issuer_name), (a.addressee, a.addressee_name))}
     return render(
         context,
-        "versions.html",
-        current="/documents",
-        document=document,
-        later=later,
-        earlier=with_words[later.revises],
-        rows=compare_versions(context.ask, later.iri),
+        "network.html",
+        current="/actors",
+        network=draw_network(askings),
+        askings=askings,
+        least=least,
+        chosen=chosen,
+        actors=sorted(named, key=lambda pair: (pair[1], pair[0])),
+        documents=sorted({(a.document, a.title) for a in everything}, key=lambda pair: (pair[1], pair[0])),
     )
 
 
 def search_page(context: PageContext, arguments: Mapping[str, str]) -> str:
-    """Search provisions, documents and actors by their words."""
-    words = " ".join(arguments.get("q", "").split())[:200]
-    kind = arguments.get("kind", "")
-    kind = kind if kind in KINDS else ""
-    hits = context.search(words, kind) if words else ()
-    return render(context, "search.html", current="", q=words, kind=kind, kinds=KINDS, hits=hits)
-
-
-def _work(context: PageContext, part: str) -> DocumentSummary:
-    rows = context.ask(page_query("work_of"), {"part": NamedNode(part)})
-    document = describe_document(context.ask, text(rows[0], "document")) if rows else None
-    return document or DocumentSummary("", "", "", (), ())
-
-
-def _shown(document: DocumentSummary, expression: str) -> ExpressionSummary | None:
-    with_words = [e for e in document.expressions if e.has_text]
-    return next((e for e in with_words if e.iri == expression), with_words[0] if with_words else None)
-
-
-def _sentence(context: PageContext, statement: Statement) -> tuple[Segment, ...]:
-    return read_provision(context.ask, statement.expression, statement.provision) or (
-        Segment(statement.words, ()),
+    """Search provisions, documents and actors by their words, and narrow what was found."""
+    words = read_words(arguments)
+    chosen = {facet: arguments.get(facet, "") for facet in SEARCH_FACETS}
+    hits = context.search(words, "") if words else ()
+    titles = {row.iri: row.title for row in list_documents(context.ask)} if hits else {}
+    everything = describe_hits(context.ask, hits, titles) if hits else []
+    found = narrow(everything, chosen)
+    return render(
+        context,
+        "search.html",
+        current="",
+        q=words,
+        chosen=chosen,
+        facets=count_found(everything),
+        titles=titles,
+        total=len(found),
+        **paginate(found, arguments, f"{context.root}/search", {"q": words, **chosen}),
     )
 
 
-def _citation(document: DocumentSummary, expression: ExpressionSummary | None, statement: Statement) -> object:
-    adopted = expression.adopted if expression is not None else None
-    return cite_paragraph(
-        document.title,
-        "; ".join(name for _, name in document.bodies),
-        statement.number,
-        statement.status,
-        expression.symbol if expression is not None else "",
-        str(adopted.year) if adopted is not None else "",
-        statement.provision,
-    )
+def suggest(context: PageContext, arguments: Mapping[str, str]) -> list[object]:
+    """Suggest names that begin so, as OpenSearch clients read them: the words, then the suggestions."""
+    words = read_words(arguments)
+    if len(words) < 2:
+        return [words, []]
+    begun = words.replace('"', " ").rstrip("* ") + "*"
+    names = [hit.label for kind in ("actor", "document") for hit in context.search(begun, kind)]
+    return [words, list(dict.fromkeys(name for name in names if name))[:SUGGESTIONS]]
+
+
+def read_words(arguments: Mapping[str, str]) -> str:
+    """Read what is searched for."""
+    return " ".join(arguments.get("q", "").split())[:LONGEST_SEARCH]
 
 
 def _drawn(dues: list[DueStatement]) -> list[Due]:
@@ -253,4 +183,6 @@ def _asking(row: Row) -> Asking:
         text(row, "addressee"),
         text(row, "addresseeName"),
         number(row, "count"),
+        text(row, "document"),
+        text(row, "title"),
     )

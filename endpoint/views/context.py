@@ -13,7 +13,7 @@ from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.views.responses import get_bridge
 from mandategraph.graph.search import Hit, search
 
-FOUND_AT_MOST = 50
+FOUND_AT_MOST = 300
 
 
 def make_context() -> PageContext:

@@ -1,4 +1,4 @@
-"""/validate: data in, the SHACL report out, as a page for people and in every format of the command for programs."""
+"""/validate: data in, the SHACL report out: a page for people, every format of the command for programs."""
 
 from __future__ import annotations
 

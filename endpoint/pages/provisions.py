@@ -1,0 +1,153 @@
+"""Provision pages: one paragraph with its marks, what it says, what it cites, and how to cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import NamedNode
+
+from mandategraph.endpoint.pages.answers import Ask, Row, day, local_name, number, page_query, text
+from mandategraph.endpoint.pages.documents import CitedBy, DocumentSummary, describe_document, list_citing
+from mandategraph.endpoint.pages.marks import Mark, Segment, segments
+from mandategraph.endpoint.pages.reading import CitedWork, read_marks
+from mandategraph.endpoint.pages.statements import Statement, list_statements
+
+
+@dataclass(frozen=True, slots=True)
+class OtherText:
+    """The same provision in another text, or one of another text that says nearly the same."""
+
+    iri: str
+    version: str
+    number: str
+    similarity: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """A figure that the provision states."""
+
+    iri: str
+    value: str
+    unit: str
+    population: str
+    year: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionPage:
+    """All that the page of a provision shows."""
+
+    iri: str
+    eid: str
+    kind: str
+    number: str
+    language: str
+    heading: str
+    speaker: str
+    speaker_role: str
+    expression: str
+    version: str
+    status: str
+    symbol: str
+    adopted: date | None
+    document: DocumentSummary
+    pieces: tuple[Segment, ...]
+    statements: tuple[Statement, ...]
+    citations: tuple[CitedWork, ...]
+    cited_by: tuple[CitedBy, ...]
+    others: tuple[OtherText, ...]
+    figures: tuple[StatedFigure, ...]
+    mentions: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """Say what to call it: its kind and number."""
+        return f"{self.kind} {self.number}" if self.number else self.kind
+
+
+def find_provision(ask: Ask, iri: str) -> ProvisionPage | None:
+    """Give a provision, or the first text of a subdivision; None where the graph has none of this IRI."""
+    rows = ask(page_query("provision"), {"provision": NamedNode(iri)})
+    if rows:
+        return _page(ask, rows[0])
+    texts = ask(page_query("realizations"), {"subdivision": NamedNode(iri)})
+    return find_provision(ask, text(texts[0], "provision")) if texts else None
+
+
+def read_sentence(ask: Ask, expression: str, provision: str) -> tuple[Segment, ...]:
+    """Give the whole text of one provision, marked; empty where the graph has none of this IRI."""
+    rows = ask(page_query("provision"), {"provision": NamedNode(provision)})
+    return _pieces(rows[0], _marks(ask, rows[0])) if rows and text(rows[0], "expression") == expression else ()
+
+
+def _page(ask: Ask, row: Row) -> ProvisionPage:
+    iri, eid, expression = text(row, "provision"), text(row, "eId"), text(row, "expression")
+    bindings = {"provision": NamedNode(iri)}
+    document = describe_document(ask, text(row, "document"))
+    assert document is not None  # noqa: S101
+    adopted = day(row, "adopted")
+    return ProvisionPage(
+        iri=iri,
+        eid=eid,
+        kind=local_name(text(row, "kind")),
+        number=text(row, "number"),
+        language=text(row, "language"),
+        heading=text(row, "headingPath"),
+        speaker=text(row, "speakerName"),
+        speaker_role=text(row, "speakerRole"),
+        expression=expression,
+        version=text(row, "version"),
+        status=text(row, "status"),
+        symbol=text(row, "symbol"),
+        adopted=adopted,
+        document=document,
+        pieces=_pieces(row, _marks(ask, row)),
+        statements=tuple(list_statements(ask, bindings)),
+        citations=_cited(ask(page_query("citations"), {"citingProvision": NamedNode(iri)})),
+        cited_by=tuple(c for c in list_citing(ask, document.iri) if c.part == eid),
+        others=tuple(_others(ask, row)),
+        figures=tuple(map(_figure, ask(page_query("figures"), bindings))),
+        mentions=tuple((text(r, "mentioned"), text(r, "name")) for r in ask(page_query("mentions"), bindings)),
+    )
+
+
+def _marks(ask: Ask, row: Row) -> list[Mark]:
+    return read_marks(ask, text(row, "expression"), number(row, "start"), number(row, "end"))
+
+
+def _pieces(row: Row, marks: Sequence[Mark]) -> tuple[Segment, ...]:
+    return tuple(segments(text(row, "text"), marks, number(row, "start")))
+
+
+def _cited(rows: Sequence[Row]) -> tuple[CitedWork, ...]:
+    return tuple(
+        CitedWork(
+            text(row, "target"),
+            text(row, "title") or local_name(text(row, "target")),
+            text(row, "part"),
+            text(row, "words"),
+        )
+        for row in rows
+    )
+
+
+def _others(ask: Ask, row: Row) -> list[OtherText]:
+    iri, subdivision = text(row, "provision"), text(row, "subdivision")
+    found = {
+        text(r, "other"): OtherText(text(r, "other"), text(r, "version"), text(r, "number"), text(r, "similarity"))
+        for r in ask(page_query("corresponding"), {"provision": NamedNode(iri)})
+    }
+    if subdivision:
+        for r in ask(page_query("realizations"), {"subdivision": NamedNode(subdivision)}):
+            other = text(r, "provision")
+            found.setdefault(other, OtherText(other, text(r, "version"), text(row, "number"), ""))
+    found.pop(iri, None)
+    return list(found.values())
+
+
+def _figure(row: Row) -> StatedFigure:
+    return StatedFigure(*(text(row, name) for name in ("figure", "value", "unit", "population", "year", "words")))

@@ -1,0 +1,69 @@
+"""Search: what was found, narrowed by what a reader chose, with how much each choice leaves."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mandategraph.endpoint.pages.answers import Ask, page_query, text
+from mandategraph.endpoint.pages.mandates import Facet
+from mandategraph.graph.search import Hit
+
+FACETS = ("kind", "document", "actor", "year", "status")
+SUGGESTIONS = 8
+
+
+@dataclass(slots=True)
+class Found:
+    """A hit with the values by which it can be chosen: facet, value and label."""
+
+    hit: Hit
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def describe_hits(ask: Ask, hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Found]:
+    """Give each hit its values; `titles` names the documents."""
+    actors: dict[str, dict[str, str]] = defaultdict(dict)
+    years: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in ask(page_query("asked_where"), {}):
+        place = text(row, "provision")
+        if "actor" in row:
+            actors[place][text(row, "actor")] = text(row, "name")
+        if "latest" in row:
+            years[place][text(row, "latest")[:4]] = text(row, "latest")[:4]
+    return [
+        Found(
+            hit,
+            {
+                "kind": {hit.kind: hit.kind},
+                "document": {hit.document: titles.get(hit.document, hit.document)} if hit.document else {},
+                "actor": actors.get(hit.iri, {}),
+                "year": years.get(hit.iri, {}),
+                "status": {_notation(hit.status): _notation(hit.status)} if hit.status else {},
+            },
+        )
+        for hit in hits
+    ]
+
+
+def narrow(found: Iterable[Found], chosen: Mapping[str, str]) -> list[Found]:
+    """Keep the hits that have every chosen value."""
+    return [hit for hit in found if all(value in hit.values[facet] for facet, value in chosen.items() if value)]
+
+
+def count_facets(found: Sequence[Found]) -> dict[str, list[Facet]]:
+    """Count the values of each facet, the most frequent first."""
+    return {facet: _count(values for hit in found for values in (hit.values[facet],)) for facet in FACETS}
+
+
+def _count(groups: Iterable[Mapping[str, str]]) -> list[Facet]:
+    counter: Counter[tuple[str, str]] = Counter()
+    for values in groups:
+        counter.update(values.items())
+    ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0][1], item[0][0]))
+    return [Facet(value, label, count) for (value, label), count in ordered]
+
+
+def _notation(status: str) -> str:
+    return status.rpartition("/")[2]

@@ -1,0 +1,137 @@
+"""The pages of single things: from a context and an IRI to HTML; None where the graph has none of this IRI."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from mandategraph.endpoint.pages.actors import describe_actor
+from mandategraph.endpoint.pages.answers import page_query, text
+from mandategraph.endpoint.pages.citing import CitedParagraph, cite_paragraph
+from mandategraph.endpoint.pages.comparison import compare_versions
+from mandategraph.endpoint.pages.documents import choose_text, describe_document, list_citing
+from mandategraph.endpoint.pages.marks import Segment
+from mandategraph.endpoint.pages.provisions import ProvisionPage, find_provision, read_sentence
+from mandategraph.endpoint.pages.reading import read_expression
+from mandategraph.endpoint.pages.rendering import PageContext, render
+from mandategraph.endpoint.pages.schemaorg import (
+    describe_actor_data,
+    describe_document_data,
+    describe_paragraph_data,
+)
+from mandategraph.endpoint.pages.statements import find_statement
+
+ROLES = (
+    ("addressee", "asked"),
+    ("issuer", "asks"),
+    ("report-recipient", "receives"),
+    ("through", "channel"),
+    ("in-consultation-with", "consulted"),
+    ("with-support-of", "supports"),
+)
+
+
+def document_page(context: PageContext, iri: str, expression: str = "") -> str | None:
+    """Show a work with one of its texts: the named one, else the first whose words the graph holds."""
+    document = describe_document(context.ask, iri)
+    if document is None:
+        return None
+    shown = choose_text(document.expressions, expression)
+    return render(
+        context,
+        "document.html",
+        current="/documents",
+        document=document,
+        shown=shown,
+        reading=read_expression(context.ask, shown.iri) if shown is not None else None,
+        cited_by=list_citing(context.ask, iri),
+        versions=sum(e.has_text for e in document.expressions) > 1,
+        schema=describe_document_data(document),
+    )
+
+
+def expression_page(context: PageContext, iri: str) -> str | None:
+    """Show the work of a text, with that text."""
+    rows = context.ask(page_query("work_of"), {"part": NamedNode(iri)})
+    return document_page(context, text(rows[0], "document"), iri) if rows else None
+
+
+def provision_page(context: PageContext, iri: str) -> str | None:
+    """Show one paragraph, or the first text of a paragraph of a work."""
+    provision = find_provision(context.ask, iri)
+    if provision is None:
+        return None
+    return render(
+        context,
+        "provision.html",
+        current="/documents",
+        provision=provision,
+        citation=cite_provision(provision),
+        schema=describe_paragraph_data(provision),
+    )
+
+
+def actor_page(context: PageContext, iri: str) -> str | None:
+    """Show one actor."""
+    actor = describe_actor(context.ask, iri)
+    if actor is None:
+        return None
+    return render(
+        context, "actor.html", current="/actors", actor=actor, roles=ROLES, schema=describe_actor_data(actor)
+    )
+
+
+def statement_page(context: PageContext, iri: str) -> str | None:
+    """Show one statement: its sentence with the roles marked, and how its time was computed."""
+    statement = find_statement(context.ask, iri)
+    provision = find_provision(context.ask, statement.provision) if statement is not None else None
+    if statement is None or provision is None:
+        return None
+    pieces = read_sentence(context.ask, statement.expression, statement.provision)
+    return render(
+        context,
+        "mandate.html",
+        current="/mandates",
+        statement=statement,
+        provision=provision,
+        pieces=pieces or (Segment(statement.words, ()),),
+        related=_related(context, iri),
+        citation=cite_provision(provision),
+        schema=describe_paragraph_data(provision),
+    )
+
+
+def versions_page(context: PageContext, iri: str) -> str | None:
+    """Show the later text of a work beside the one that it revises."""
+    document = describe_document(context.ask, iri)
+    if document is None:
+        return None
+    with_words = {e.iri: e for e in document.expressions if e.has_text}
+    later = next((e for e in with_words.values() if e.revises in with_words), None)
+    return render(
+        context,
+        "versions.html",
+        current="/documents",
+        document=document,
+        later=later,
+        earlier=with_words[later.revises] if later is not None else None,
+        rows=compare_versions(context.ask, later.iri) if later is not None else (),
+    )
+
+
+def cite_provision(provision: ProvisionPage) -> CitedParagraph:
+    """Write the citation of a paragraph."""
+    return cite_paragraph(
+        provision.document.title,
+        "; ".join(name for _, name in provision.document.bodies),
+        provision.number,
+        provision.status,
+        provision.symbol,
+        str(provision.adopted.year) if provision.adopted is not None else "",
+        provision.iri,
+    )
+
+
+def _related(context: PageContext, iri: str) -> list[dict[str, str]]:
+    names = (("iri", "other"), ("number", "number"), ("words", "words"), ("name", "name"))
+    rows = context.ask(page_query("related"), {"statement": NamedNode(iri)})
+    return [{key: text(row, name) for key, name in names} for row in rows]
