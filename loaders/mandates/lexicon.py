@@ -55,6 +55,7 @@ class Lexicon:
     stops_after_in: frozenset[str]
     takers_of_to: frozenset[str]
     terms: frozenset[str]
+    observances: frozenset[str]
     reporting_verbs: frozenset[str]
     meetings: frozenset[str]
     cuts: frozenset[str]

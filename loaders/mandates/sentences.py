@@ -142,16 +142,24 @@ class _Sentence(Clauses):
         opens = trigger.start <= 1 and self.reader.voice.speaks_in_base_form
         if "we" not in self.lows[: trigger.start + 1] and not opens:
             return None
-        if complement.kind == "object" and trigger.form == "finite":
+        if trigger.form == "finite" and (complement.kind == "object" or not self._commits_to(trigger)):
             return None
         span = self._span(trigger.start, trigger.end)
         group = ActorReference(self.reader.voice.group, span, self.reader.voice.group_id)
         return self._make(n, trigger, complement, [group], (), False)
 
+    def _commits_to(self, trigger: Trigger) -> bool:
+        """Tell whether a verb is followed by "to", which "undertake measures" is not."""
+        if self.lows[trigger.start] not in ("undertake", "undertakes"):
+            return True
+        return self.lows[trigger.end : trigger.end + 1] in (["to"], [","])
+
     def _decision(self, n: int, trigger: Trigger, complement: Complement, before: Sequence[Draft]) -> Draft | None:
         base = trigger.record.base
         words = self.lows[trigger.end : trigger.end + 14]
         if base in ("extend", "renew") and not self.lexicon.terms & set(words):
+            return None
+        if base in ("proclaim", "designate") and not self.lexicon.observances & set(words):
             return None
         if base in _PERFORMATIVES and (not words or words[0] in ("its", "our", "that", ",", "to", "and")):
             return None

@@ -8,7 +8,7 @@ from mandategraph.loaders.mandates.lexicon import Lexicon, ends_with, starts_wit
 from mandategraph.loaders.mandates.tokens import Token
 from mandategraph.loaders.mandates.voice import Voice
 
-_JOINTS = frozenset({",", ";", ":", "–", "—", "-", "and", "but", "or", "“", '"', "(", ")", "*", "while"})
+JOINTS = frozenset({",", ";", ":", "–", "—", "-", "and", "but", "or", "“", '"', "(", ")", "*", "while"})
 _CALLS = frozenset({"call", "urge", "request"})
 """Verbs that go on with what "we" do, not with what "we will" do: "we will work on it, and call on X to help"."""
 
@@ -44,7 +44,7 @@ class SubjectReader:
         word = self.lows[stop]
         if word == "we":
             return shape == "base" and self.voice.speaks_as_we
-        if word in _JOINTS:
+        if word in JOINTS:
             if self.chain is None:
                 return self._opens_sentence(i, word, shape)
             return self._joined(i, stop, shape)
@@ -77,7 +77,7 @@ class SubjectReader:
         if not length:
             return False
         before = self._before_adverbials(stop + 1 - length)
-        if before >= 0 and self.lows[before] not in _JOINTS:
+        if before >= 0 and self.lows[before] not in JOINTS:
             return False
         if before >= 0 and self.lows[before] == "," and self.chain is None and not self._opens_adverbial():
             return False

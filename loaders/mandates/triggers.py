@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mandategraph.graph.registers import VerbRecord
 from mandategraph.loaders.mandates.lexicon import VerbForm, starts_with
-from mandategraph.loaders.mandates.subjects import SubjectReader
+from mandategraph.loaders.mandates.subjects import JOINTS, SubjectReader
 
 _NO_OBJECT = frozenset(
     {"of", "by", "from", ".", ",", ";", ")", "made", "contained", "in", "addressed", "received", "is"}
@@ -105,13 +105,18 @@ class TriggerFinder(SubjectReader):
             if not (form.rest or self._complement_fits(form.record, end)):
                 self._open_chain(i, form.shape)
                 continue
-            if self._subject_speaks(i, form.shape) and not (
-                self.chain == "base" and form.record.base in _PERFORMATIVES
-            ):
+            if self._subject_speaks(i, form.shape) and self._may_perform(i, form):
                 self.bound = form.record.kind == "commitment" or form.record.base == "resolve"
                 self.deciding = form.record.base in ("decide", "resolve", "agree")
                 return self._refine(i, end, form.record)
         return None
+
+    def _may_perform(self, i: int, form: VerbForm) -> bool:
+        """Tell whether a verb does by saying so: "We extend the mandate", not "and establishes a link"."""
+        if form.record.base not in _PERFORMATIVES:
+            return True
+        stop = self._before_adverbials(i)
+        return self.chain != "base" and (stop < 0 or self.lows[stop] == "we" or self.lows[stop] not in JOINTS)
 
     def _match_rest(self, i: int, form: VerbForm) -> int | None:
         """Give the index after the verb's words; adverbs and phrases between commas may split them."""
