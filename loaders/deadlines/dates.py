@@ -29,7 +29,7 @@ MONTHS = (
 )
 _MONTH = "|".join(MONTHS)
 
-_LEAD = relation_pattern("by", "before", "ahead-of", "in", "during", "from", "until") + "|on"
+_LEAD = relation_pattern("by", "before", "ahead-of", "in", "during", "from", "until") + "|[Oo]n"
 _EDGE = (
     r"(?:the\s+)?(?P<edge>(?:very\s+)?(?:end|beginning|start|middle|close)\s+of\s+|end[\s-]+|early(?:\s+in)?\s+"
     r"|late(?:\s+in)?\s+|mid-?\s*|(?:first|second|third|fourth|last)\s+(?:half|quarter|trimester|semester)\s+of\s+"
@@ -42,7 +42,6 @@ _AMERICAN = rf"(?P<month_first>{_MONTH})\s+(?P<day_after>[0-9]{{1,2}}),\s+"
 _YEAR = re.compile(r"(?<![0-9/–\-.(])(?:19|20)[0-9]{2}(?![0-9]|[–/\-][0-9]|\))|(?<=[dD]-)20[0-9]{2}(?![0-9/–\-])")
 _DATE = re.compile(
     rf"\b(?P<lead>{_LEAD})(?:,)?\s+(?:{_EDGE})?(?:year\s+|calendar\s+year\s+)?(?:{_AMERICAN}|{_DAY})(?P<year>[0-9]{{4}})\Z",
-    re.IGNORECASE,
 )
 _NEXT = re.compile(
     r"(?P<link>,|,?\s+and|,?\s+or|\s+to)\s+(?:again\s+)?(?:in\s+)?(?:(?P<day>[0-9]{1,2})\s+)?"

@@ -6,7 +6,7 @@ Each word "session" is looked at once, with bounded stretches of text around it,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -55,6 +55,12 @@ _NAMED = re.compile(
     rf"{_OPENING}{_DET}\s+(?P<kinds>(?:(?:{_KINDS}),?\s+){{1,3}})session\Z",
     re.IGNORECASE,
 )
+_WORD_BEFORE = re.compile(
+    rf"(?:{_KINDS}|next|current|present|ongoing|upcoming|forthcoming|following|its|the|their|[0-9]{{4}}|['’]s"
+    r"|(?:st|nd|rd|th|first|second|third)),?\s+\Z",
+    re.IGNORECASE,
+)
+"""What can stand just before the word "session" in a time."""
 _SESSION = re.compile(r"\bsessions?\b", re.IGNORECASE)
 _OF_BODY = re.compile(r"\s+of\s+(?:the\s+|its\s+)?", re.IGNORECASE)
 _STATED = re.compile(
@@ -67,7 +73,7 @@ _COMMA = re.compile(r",\s+(?:the\s+)?")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z-]*")
 _RANGE_WORD = re.compile(r"\s(?:to|through)\s")
 _ORDINAL = re.compile(ORDINAL, re.IGNORECASE)
-_WINDOW = 260
+_WINDOW = 200
 _SPECIAL = ("special", "emergency", "extraordinary")
 
 
@@ -76,23 +82,16 @@ def recognise_sessions(text: str, start: int, end: int, context: TimeContext) ->
     names = context.names or BodyNames(text[start:end], load_body_register())
     shift = 0 if context.names else start
     for hit in _SESSION.finditer(text, start, end):
-        window = max(start, hit.start() - _WINDOW)
+        before = _WORD_BEFORE.search(text, max(start, hit.start() - 40), hit.start())
+        if before is None:
+            continue
         after = _After(text, hit.end(), end, names, shift)
-        numbered = _NUMBERED.search(text, window, hit.end())
-        if numbered is not None:
-            yield _numbered(numbered, after, context, start)
-            continue
-        relative = _RELATIVE.search(text, window, hit.end())
-        if relative is not None:
-            yield _relative(relative, after, context, start)
-            continue
-        yeared = _YEARED.search(text, window, hit.end())
-        if yeared is not None and (yeared["year"] or after.year):
-            yield _yeared(yeared, after, context, start)
-            continue
-        named = _NAMED.search(text, window, hit.end())
-        if named is not None:
-            yield _named(named, after, context, start)
+        for pattern, read in _FORMS:
+            match = pattern.search(text, max(start, hit.start() - _WINDOW), hit.end())
+            found = read(match, after, context, start) if match is not None else None
+            if found is not None:
+                yield found
+                break
 
 
 class _After:
@@ -159,7 +158,9 @@ def _relative(match: re.Match[str], after: _After, context: TimeContext, start: 
     return replace(expression, event=_of_body(words, body), rule="session-relative-unknown")
 
 
-def _yeared(match: re.Match[str], after: _After, context: TimeContext, start: int) -> Expression:
+def _yeared(match: re.Match[str], after: _After, context: TimeContext, start: int) -> Expression | None:
+    if not match["year"] and after.year is None:
+        return None
     candidates = context.candidates(after.body, match.end() - len("session"), start)
     body = candidates[0] if candidates else None
     expression = _expression(match, after, body)
@@ -205,3 +206,12 @@ def _ordinals(words: str) -> tuple[int, ...]:
 
 def _of_body(words: str, body: Body | None) -> str:
     return f"{words} of the {body.name}" if body else words
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[..., Expression | None]], ...] = (
+    (_NUMBERED, _numbered),
+    (_RELATIVE, _relative),
+    (_YEARED, _yeared),
+    (_NAMED, _named),
+)
+"""The ways to name a session, the most telling first."""
