@@ -84,7 +84,16 @@ class Antecedents:
                 return self._in_full(body)
             if self._holds_office(key, body):
                 return self._office_holder(body)
-        return next((body for body in candidates[last : last + _REACH] if _abbreviates(key, body)), None)
+        later = next((body for body in candidates[last : last + _REACH] if _abbreviates(key, body)), None)
+        return later or self._office_of(words, position)
+
+    def _office_of(self, words: str, position: int) -> NamedBody | None:
+        """Name an office after its holder: "the Office of the High Commissioner" where only the post is named."""
+        if not words.startswith(_OFFICE_OF):
+            return None
+        holder = self.resolve_short(words.removeprefix(_OFFICE_OF), position)
+        match = self.index.lookup(f"{_OFFICE_OF}{holder.name}") if holder else None
+        return NamedBody(match.name, match.id, holder.start, holder.end) if match and holder else None
 
     def _holds_office(self, key: tuple[str, ...], body: NamedBody) -> bool:
         """Tell whether a body is named by its head: "the Office of the … High Commissioner for Human Rights"."""
@@ -172,6 +181,8 @@ def _abbreviates(short: tuple[str, ...], body: NamedBody) -> bool:
     Only names of the register may be cut at a preposition: where a text's own names end is not as sure.
     """
     full, length = _key(body.name), len(short)
+    if "united" not in short:
+        full = tuple(word for word in full if word not in ("united", "nations"))
     if not length or length >= len(full):
         return False
     for k in range(len(full) - length + 1):

@@ -18,9 +18,9 @@ _PREAMBLE = 8000
 
 _WE = re.compile(r"\b[Ww]e,\s+(?:the\s+)?([^,.;:]{3,160})")
 _STATES = re.compile(
-    r"\b(?:heads? of (?:state|delegation|government)|heads of delegations|ministers|governments|member states|states|"
-    r"countries|international community|representatives of (?:states|governments|the governments)|peoples|leaders|"
-    r"plenipotentiaries)\b",
+    r"\b(?:heads? of (?:state|delegation|government)|heads of delegations|ministers|governments|member states|"
+    r"states|countries|international community|peoples|leaders|plenipotentiaries|"
+    r"representatives of (?:states|governments|the governments))\b",
     re.IGNORECASE,
 )
 _ISSUER_LINE = re.compile(

@@ -74,3 +74,16 @@ def test_acronyms_that_the_text_defines(text: str, acronym: str, name: str | Non
 def test_spots_names_by_their_capitals() -> None:
     text = "Recalling the Ad Hoc Committee to Elaborate a Convention on Trade, and the Fund"
     assert [name for name, _, _ in spot_names(text)] == ["Ad Hoc Committee to Elaborate a Convention on Trade"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the Office of the United Nations High Commissioner for Human Rights met. ",
+        "the United Nations High Commissioner for Human Rights spoke. ",
+    ],
+)
+def test_the_office_of_a_holder(text: str) -> None:
+    body = antecedents(text).resolve_short("Office of the High Commissioner", len(text))
+    assert body is not None
+    assert body.id == "ohchr"
