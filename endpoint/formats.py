@@ -72,6 +72,17 @@ GRAPH_FORMATS: Mapping[str, GraphFormat] = {
 RESULT_TYPES = tuple(RESULT_FORMATS)
 GRAPH_TYPES = tuple(GRAPH_FORMATS)
 
+RDF_TYPES = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
+
+# Extension of a resource's twin address → media type.
+TWINS: Mapping[str, str] = {
+    "html": "text/html",
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+}
+
 # Values of the parameter `format` and of file extensions: (media type of solutions, media type of triples).
 SHORT_NAMES: Mapping[str, tuple[str | None, str | None]] = {
     "json": ("application/sparql-results+json", "application/ld+json"),

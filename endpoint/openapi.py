@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mandategraph.endpoint.formats import GRAPH_TYPES, RESULT_TYPES, SHORT_NAMES
+from mandategraph.endpoint.formats import GRAPH_TYPES, RDF_TYPES, RESULT_TYPES, SHORT_NAMES
 from mandategraph.endpoint.problems import JSON_TYPE, PROBLEMS
 from mandategraph.endpoint.settings import Settings
 
@@ -24,7 +24,6 @@ PROBLEM_SCHEMA = {
         "available": {"type": "array", "items": {"type": "string"}},
     },
 }
-RDF_TYPES = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 
 
 def describe_interface(settings: Settings, address: str, version: str) -> dict[str, Any]:

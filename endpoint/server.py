@@ -70,7 +70,9 @@ class Failure:
         raise SettingError(reason.decode(errors="replace"))
 
 
-def make_application(settings: Settings, source: Source, control: socket.socket, failure: Failure) -> OuterLayer:
+def make_application(
+    settings: Settings, source: Source, control: socket.socket | None, failure: Failure
+) -> OuterLayer:
     """Put the outer layer, the service and Flask together."""
     service = Service(settings)
     flask = WSGIMiddleware(create_app(settings, Bridge(service)), workers=FLASK_THREADS)  # type: ignore[arg-type]
@@ -111,8 +113,10 @@ def run_server(settings: Settings) -> None:
     source = first_source(settings)
     if settings.tokens:
         Journal(journal_path(source, settings.journal)).close()
-    control = start_zygote(source, settings)
-    wait_until_loaded(control)
+    control = None
+    if not settings.backend:
+        control = start_zygote(source, settings)
+        wait_until_loaded(control)
     failure = Failure()
     application = make_application(settings, source, control, failure)
     gc.freeze()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from mandategraph.endpoint.backend import BackendExecutor, describe_backend
 from mandategraph.endpoint.budget import Budgets
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.exchange import Answer, Request
@@ -33,10 +34,13 @@ DEFAULT_SNAPSHOT = Path("snapshots/current")
 WATCH_SECONDS = 0.5
 RETRY_SECONDS = 5
 PINNED_WORKERS = 2
+SHOWN_CHARACTERS = 2_000
 
 
 def describe_source(settings: Settings) -> Source:
     """Say what the settings ask to serve; raises MandateGraphError where it cannot be read."""
+    if settings.backend:
+        return describe_backend(settings.backend)
     if settings.data:
         return describe_files(settings.data)
     return describe_snapshot(settings.snapshot or DEFAULT_SNAPSHOT, settings.memory_budget * MEBIBYTE)
@@ -69,6 +73,9 @@ class Service:
     async def start(self, source: Source, control: socket.socket | None = None) -> None:
         """Serve a source; `control` leads to the zygote that has loaded it already."""
         self.loop = asyncio.get_running_loop()
+        if self.settings.backend:
+            self.current = BackendExecutor(source, self.settings, self.cache, f"{self.base}/sparql")
+            return
         self.current = self._make_executor(Generation(source, self.settings, control))
         await self.current.generation.ready
         if self.settings.tokens:
@@ -187,6 +194,22 @@ class Service:
         plan = Plan(QueryRequest(text), media_type, media_type, None, None, tuple(terms.items()))
         answer = await executor.evaluate(plan, never, "1.0")
         return answer.body
+
+    async def list_running(self) -> list[dict[str, object]]:
+        """List the queries that run now, the oldest first."""
+        leases = sorted(self.current.generation.pool.running.values(), key=lambda lease: -lease.age)
+        return [
+            {"number": lease.number, "seconds": round(lease.age, 3), "query": lease.label[:SHOWN_CHARACTERS]}
+            for lease in leases
+        ]
+
+    async def stop_running(self, number: int) -> bool:
+        """End a query that runs; False where there is none of that number."""
+        lease = self.current.generation.pool.find(number)
+        if lease is None:
+            return False
+        lease.stop("killed", "The operator ended the query.")
+        return True
 
     def measure(self) -> None:
         """Bring the figures that are read, not counted, up to date."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mandategraph.endpoint.settings import SettingError, read_settings
+from mandategraph.endpoint.settings import read_settings
 
 
 @click.command("serve")
@@ -37,8 +37,8 @@ def command(
         raise click.UsageError(f"{files[0]}: name files to serve after --data")
     if data and snapshot:
         raise click.UsageError("--snapshot and --data exclude each other; give one")
-    if given.get("backend"):
-        raise SettingError("--backend: not available")
+    if given.get("backend") and (data or snapshot or given.get("tokens")):
+        raise click.UsageError("--backend answers all queries; it excludes --snapshot, --data and --tokens")
     settings = read_settings(os.environ, {**given, "snapshot": snapshot, "data": data + files})
     click.echo(f"Serving on http://{settings.host}:{settings.port}/ (Ctrl-C stops)", err=True)
     run_server(settings)

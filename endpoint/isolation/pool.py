@@ -11,56 +11,13 @@ import contextlib
 import os
 import signal
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from mandategraph.endpoint.isolation.frames import HEADER, Kind, pack_job
+from mandategraph.endpoint.isolation.process import CRASHES, Worker, wait_for_descriptor
 from mandategraph.endpoint.problems import Problem
 
 READ_SIZE = 262_144
-CRASHES = {
-    signal.SIGSEGV: ("too-complex", "The query nests too deeply to be parsed or evaluated."),
-    signal.SIGBUS: ("too-complex", "The query nests too deeply to be parsed or evaluated."),
-    signal.SIGABRT: ("memory", "The query took more memory than one query may; narrow it or page with LIMIT."),
-}
-
-
-@dataclass(slots=True, eq=False)
-class Worker:
-    """A worker process: its pipes, its process descriptor, and what it has done."""
-
-    pid: int
-    request: int
-    response: int
-    handle: int
-    jobs: int = 0
-    lowered: bool = False
-    gone: asyncio.Event = field(default_factory=asyncio.Event)
-    signal: int = 0
-
-    def kill(self) -> None:
-        """End the process at once."""
-        if self.handle >= 0:
-            try:
-                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
-            except ProcessLookupError:
-                return
-
-    def lower_priority(self) -> None:
-        """Let the process run only on time that nobody else wants."""
-        self.lowered = True
-        try:
-            os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
-        except OSError:
-            return
-
-    def close(self) -> None:
-        """Close the pipes; an idle worker ends when its request pipe is closed."""
-        for descriptor in (self.request, self.response, self.handle):
-            if descriptor >= 0:
-                os.close(descriptor)
-        self.request = self.response = self.handle = -1
 
 
 class Lease:
@@ -72,6 +29,7 @@ class Lease:
         self._loop = pool.loop
         self.worker = worker
         self.label = label
+        self.number = pool.next_number()
         self.started = self._loop.time()
         self.seconds = seconds
         self.remaining = seconds
@@ -161,22 +119,6 @@ class Lease:
         self._pool.give_back(self, reusable=self._finished)
 
 
-async def wait_for_descriptor(add: Callable[..., Any], remove: Callable[[int], Any], descriptor: int) -> None:
-    """Wait until a descriptor can be read or written."""
-    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    add(descriptor, resolve, future)
-    try:
-        await future
-    finally:
-        remove(descriptor)
-
-
-def resolve(future: asyncio.Future[None]) -> None:
-    """End the wait for a future, unless it has ended already."""
-    if not future.done():
-        future.set_result(None)
-
-
 class WorkerPool:
     """The workers of one zygote."""
 
@@ -196,6 +138,7 @@ class WorkerPool:
         self.kills: dict[str, int] = {}
         self.closed = False
         self._revision = 0
+        self._jobs = 0
 
     def add(self, pid: int, request: int, response: int, handle: int, *, revision: int = 0) -> None:
         """Take a new worker in; its descriptors belong to the pool from now on."""
@@ -284,6 +227,15 @@ class WorkerPool:
         if oldest is not None and oldest.age >= self.give_way_seconds:
             oldest.stop("gave-way", "Others waited and every worker was busy; try again or narrow the query.")
         self.loop.call_later(0.1, self._make_way, future)
+
+    def next_number(self) -> int:
+        """Give the number of the next job."""
+        self._jobs += 1
+        return self._jobs
+
+    def find(self, number: int) -> Lease | None:
+        """Give the job of that number while it runs."""
+        return next((lease for lease in self.running.values() if lease.number == number), None)
 
     def give_back(self, lease: Lease, *, reusable: bool) -> None:
         """Take a worker back after its job."""

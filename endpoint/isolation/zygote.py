@@ -154,9 +154,10 @@ def load(source: Source, writing: dict[str, str] | None) -> tuple[Replay | None,
         return None, load_source(source)
     import mandategraph.endpoint.writing.child  # noqa: F401  (a fork can open no file any more)
     from mandategraph.endpoint.writing.base import load_base
-    from mandategraph.graph.validation.service import prepare
 
     if writing["guard"]:
+        from mandategraph.graph.validation.service import prepare
+
         prepare(writing["guard"])
     replay = Replay(Path(writing["journal"]))
     store = load_base(source, replay.path) if source.files else load_source(source)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, send_file
 from pyoxigraph import RdfFormat, parse, serialize
 
 from mandategraph.endpoint.exchange import Answer
-from mandategraph.endpoint.formats import GRAPH_FORMATS
+from mandategraph.endpoint.formats import GRAPH_FORMATS, RDF_TYPES
 from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.openapi import describe_interface
 from mandategraph.endpoint.problems import Problem
@@ -19,7 +19,6 @@ from mandategraph.graph.snapshot import Snapshot, open_snapshot
 
 blueprint = Blueprint("downloads", __name__)
 
-RDF_TYPES = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 FOREVER = 31_536_000
 
 

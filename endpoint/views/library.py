@@ -9,7 +9,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, par
 
 from mandategraph.endpoint.bridge import RESULTS_JSON
 from mandategraph.endpoint.exchange import Answer, Request
-from mandategraph.endpoint.formats import GRAPH_FORMATS, SHORT_NAMES
+from mandategraph.endpoint.formats import GRAPH_FORMATS, RDF_TYPES, SHORT_NAMES, TWINS
 from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.pages.answers import local_name
 from mandategraph.endpoint.problems import Problem
@@ -31,7 +31,6 @@ COUNTED = (
     ("/mandates", "mandates", "?x a mg:Mandate"),
     ("/deadlines", "deadlines", "?x a mg:Deadline"),
 )
-RDF_TYPES = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 QUERY_OFFERS = (*RDF_TYPES, "application/sparql-query", "text/html")
 TERMS = PROLOGUE + (
     "SELECT DISTINCT ?t ?l WHERE { ?t a ?k ; rdfs:label ?l . FILTER(LANG(?l) = 'en') "
@@ -110,13 +109,11 @@ def query(name: str) -> Response:
 
 def show_query(found: Query, text: str, extension: str) -> Response:
     """Show a query in the format that the extension or Accept asks for."""
-    twins = {"html": "text/html", "ttl": "text/turtle", "jsonld": "application/ld+json",
-             "nt": "application/n-triples", "rdf": "application/rdf+xml"}  # fmt: skip
-    if extension and extension not in twins:
+    if extension and extension not in TWINS:
         raise Problem(
-            "not-found", f"A query has no .{extension}; it has {', '.join(twins)}, rq, csv, tsv, json, xml."
+            "not-found", f"A query has no .{extension}; it has {', '.join(TWINS)}, rq, csv, tsv, json, xml."
         )
-    chosen = twins[extension] if extension else choose(request.headers.get("Accept"), QUERY_OFFERS)
+    chosen = TWINS[extension] if extension else choose(request.headers.get("Accept"), QUERY_OFFERS)
     if chosen is None:
         raise Problem("not-acceptable", "The query exists in other formats.", members={"available": QUERY_OFFERS})
     if chosen == "application/sparql-query":

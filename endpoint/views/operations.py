@@ -1,8 +1,8 @@
-"""/health, /ready and /metrics: for those who run the endpoint."""
+"""/health, /ready, /metrics and /running: for those who run the endpoint."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.views.responses import get_bridge
@@ -34,6 +34,34 @@ def metrics() -> Response:
     service = get_bridge().service
     service.measure()
     return no_store(Response(service.metrics.render(), content_type="text/plain; version=0.0.4; charset=utf-8"))
+
+
+def check_operator() -> None:
+    """Raise Problem unless the request carries a token that is good for all graphs."""
+    bridge = get_bridge()
+    writes = bridge.service.writes
+    if writes is None:
+        raise Problem("writing-off", "Operators need a token; serve with --tokens.")
+    if writes.authorise(request.headers.get("Authorization")).graphs:
+        raise Problem("forbidden", "The token is good for some graphs only; operators need one for all.")
+
+
+@blueprint.get("/running")
+def running() -> Response:
+    """List the queries that run now."""
+    check_operator()
+    bridge = get_bridge()
+    return no_store(jsonify(running=bridge.wait(bridge.service.list_running())))
+
+
+@blueprint.delete("/running/<int:number>")
+def stop(number: int) -> Response:
+    """End a query that runs."""
+    check_operator()
+    bridge = get_bridge()
+    if not bridge.wait(bridge.service.stop_running(number)):
+        raise Problem("not-found", "No query of that number runs.")
+    return no_store(Response(status=204))
 
 
 def no_store(response: Response) -> Response:

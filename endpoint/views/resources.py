@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from mandategraph.endpoint.exchange import Answer, Request
-from mandategraph.endpoint.formats import GRAPH_FORMATS, GraphFormat
+from mandategraph.endpoint.formats import GRAPH_FORMATS, RDF_TYPES, TWINS, GraphFormat
 from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.pages.routes import RESOURCE_PAGES
 from mandategraph.endpoint.problems import Problem
@@ -27,14 +27,7 @@ from mandategraph.graph.resources import list_files, read_bytes
 blueprint = Blueprint("resources", __name__)
 
 HTML = "text/html"
-TWINS = {
-    "html": HTML,
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-}
-OFFERS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml", HTML)
+OFFERS = (*RDF_TYPES, HTML)
 GRAPH_CONTENT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 

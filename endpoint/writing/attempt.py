@@ -13,8 +13,6 @@ from mandategraph.endpoint.isolation.worker import Refusal, describe_syntax_erro
 from mandategraph.endpoint.lexical import holds_word, names_service, read_tokens
 from mandategraph.endpoint.writing.journal import Change
 from mandategraph.endpoint.writing.tokens import Token
-from mandategraph.graph.validation.dataset import validate_quads
-from mandategraph.graph.validation.formats.structured import finding_object
 
 CHANGING_WORDS = ("where", "delete", "load", "clear", "drop", "copy", "move", "add", "create")
 FINDINGS_SHOWN = 50
@@ -100,6 +98,10 @@ class Attempt:
                     raise Refusal("conflict", f"The triple {quad.triple} stands in {other.graph_name} already.")
 
     def _check_shapes(self) -> None:
+        # Imported where a guard is set: the zygote has them then, and starts faster without.
+        from mandategraph.graph.validation.dataset import validate_quads
+        from mandategraph.graph.validation.formats.structured import finding_object
+
         report = validate_quads(list(self._store), self._guard)
         if not report.conforms:
             findings = [finding_object(finding) for finding in report.findings[:FINDINGS_SHOWN]]

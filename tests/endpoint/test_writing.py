@@ -484,6 +484,28 @@ def test_the_guard_refuses_with_a_report(tmp_path: Path) -> None:
         assert one.update(f"INSERT DATA {{ GRAPH <{G}m> {{ <http://e/a> <http://e/b> 1 }} }}").status == 200
 
 
+# Operators
+
+
+def test_an_operator_sees_and_ends_queries(store: Store) -> None:
+    assert store.server.request("GET", "/running").status == 401
+    digits = " ".join(map(str, range(100)))
+    values = " ".join(f"VALUES ?v{i} {{ {digits} }}" for i in range(9))
+    answers: list[Response] = []
+    query = f"SELECT (COUNT(*) AS ?n) {{ {values} }} # endless"
+    thread = threading.Thread(target=lambda: answers.append(store.server.query(query)))
+    thread.start()
+    end = time.monotonic() + 5
+    while not (running_now := json.loads(store.request("GET", "/running").body)["running"]):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert running_now[0]["query"].startswith("SELECT (COUNT(*)")
+    assert store.request("DELETE", "/running/99999").status == 404
+    assert store.request("DELETE", f"/running/{running_now[0]['number']}").status == 204
+    thread.join(5)
+    assert (answers[0].status, json.loads(answers[0].body)["code"]) == (503, "killed")
+
+
 # The journal
 
 
@@ -557,7 +579,7 @@ def kill(pid: int) -> None:
 
 
 def wait_for_values(one: Store) -> set[int]:
-    end = time.monotonic() + 5
+    end = time.monotonic() + 15
     while True:
         try:
             response = one.server.query("SELECT ?n { <http://e/k> <http://e/n> ?n }")
