@@ -13,6 +13,7 @@ from mandategraph.graph.resources import list_files, read_bytes
 from mandategraph.graph.validation.findings import ValidationError
 from mandategraph.graph.validation.shapes import Shapes, parse_shapes
 from mandategraph.graph.validation.triples import read_triples
+from mandategraph.graph.validation.wellformed import refuse_ill_formed
 
 INCLUDES: dict[str, tuple[str, ...]] = {"publication": ("core",)}
 """Profiles that hold another one as well."""
@@ -46,7 +47,7 @@ def class_tree() -> tuple[Triple, ...]:
 
 
 def read_shape_files(paths: Sequence[Path]) -> Shapes:
-    """Read shapes from files of the user's; ValidationError where one cannot be read or its kind is unknown."""
+    """Read shapes from files of the user's; ValidationError where one cannot be read, is ill-formed or of no known kind."""
     files = []
     for path in paths:
         rdf_format = RdfFormat.from_extension(path.suffix.lstrip("."))
@@ -58,4 +59,6 @@ def read_shape_files(paths: Sequence[Path]) -> Shapes:
             files.append((str(path), path.read_bytes(), rdf_format))
         except OSError as error:
             raise ValidationError(f"{path}: cannot be read: {error.strerror}") from error
-    return parse_shapes(files)
+    shapes = parse_shapes(files)
+    refuse_ill_formed(shapes)
+    return shapes

@@ -21,6 +21,7 @@ from mandategraph.graph.validation.isolation import Limits, run_limited
 from mandategraph.graph.validation.profiles import class_tree, load_profile
 from mandategraph.graph.validation.shapes import Shapes, parse_shapes
 from mandategraph.graph.validation.sources import Source, format_by_name
+from mandategraph.graph.validation.wellformed import refuse_ill_formed, shapes_of_shapes
 
 _WARM_UP = parse_shapes(
     [
@@ -83,7 +84,10 @@ def validate_request(request: Request) -> Report:
 
     def task() -> Report:
         files = ((content.name, content.body, format_by_name(content.media_type)) for content in request.shapes)
-        shapes = parse_shapes(files) if request.shapes else request.profile
+        if not request.shapes:
+            return validate_sources(sources, request.profile, engine=request.engine)
+        shapes = parse_shapes(files)
+        refuse_ill_formed(shapes)
         return validate_sources(sources, shapes, engine=request.engine)
 
     return run_limited(task, request.limits)
@@ -97,6 +101,7 @@ def prepare(shapes: str | Shapes | None, engine: Engine = Engine.AUTO) -> None:
     """
     chosen = load_profile(shapes) if isinstance(shapes, str) else shapes
     class_tree()
+    shapes_of_shapes()
     validate_quads((), _WARM_UP, engine=Engine.FAST)
     is_independent(parse_select("SELECT $this { $this ?p ?o FILTER EXISTS { ?o ?q ?r } }"))
     if chosen is None or choose_engine(chosen, engine) is Engine.PYSHACL:

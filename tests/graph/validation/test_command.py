@@ -134,7 +134,15 @@ def test_rules_are_explained(folder: Path) -> None:
         ("@prefix sh: <http://www.w3.org/ns/shacl#> .\n<urn:s> sh:path", "shapes/own.ttl:2:"),
         ("<urn:s> <urn:p> 1 .", "holds no shape"),
         ("@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> sh:path [ sh:inversePath 1 ] .", "a path must be"),
-        ("@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> sh:targetNode <urn:n> ; sh:in <urn:l> .", "list"),
+        (
+            "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> sh:targetNode <urn:n> ; sh:in <urn:l> .",
+            "ListShape",
+        ),
+        (
+            "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> sh:targetNode <urn:n> ; sh:property "
+            "[ sh:path <urn:p> ; sh:minCount 'one' ] .",
+            'the shape <urn:s>: "one" must be a literal of datatype xsd:integer',
+        ),
     ],
 )
 def test_ill_formed_shapes_are_refused(folder: Path, shapes: str, reason: str) -> None:
