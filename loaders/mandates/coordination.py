@@ -32,7 +32,8 @@ class Coordination(NameReader):
                 break
         while last > first and (
             self.lows[last - 1] in CONJUNCTIONS
-            or self.lows[last - 1] in (",", "both", "not", "also")
+            or self.lows[last - 1] in (",", "both", "not", "also", "the")
+            or (self.lows[last - 1] in self.lexicon.prepositions or self.lows[last - 1] == "to")
             or self.tokens[last - 1].text in self.lexicon.adverbs
             or (
                 self.tokens[last - 1].text.endswith("ly")

@@ -68,7 +68,7 @@ class NameReader:
                 if head is not None:
                     break
                 continue
-            if head is not None and self._modifies_after(head, j):
+            if head is not None and j + 1 < last and self._modifies_after(head, j):
                 break
             if low in CONJUNCTIONS or (low in self.lexicon.determiners and head is None):
                 continue

@@ -258,7 +258,8 @@ def test_names_of_texts_are_no_addressees() -> None:
 
 def test_its_session_behind_an_addressee_is_the_addressees() -> None:
     (mandate,) = read("Requests the Statistical Commission, at its sixtieth session, to review the indicators;")
-    assert [deadline.session.body for deadline in mandate.deadlines if deadline.session] == ["Statistical Commission"]
+    bodies = [deadline.session.body for deadline in mandate.deadlines if deadline.session]
+    assert bodies == ["Statistical Commission"]
 
 
 def test_an_office_gives_way_to_its_holder() -> None:
