@@ -16,8 +16,10 @@ from mandategraph.graph.namespaces import NAMESPACES, OWL, RDF, RDFS
 from mandategraph.graph.reasoning.axioms import DECLARATIONS, Axiom, Export
 from mandategraph.graph.reasoning.hermit import Hermit, ReasonerError
 
-_AT_ONCE = ((64, 64), (5_000, 16))
-"""Up to how many axioms how many sets are tried in one run: starting it takes longer than most answers."""
+_STEP = 16
+"""Lengths tried one by one before they grow: starting the reasoner takes longer than most answers."""
+_LARGE = 5_000
+"""Axioms from which on one run tries two lengths only, since each answer takes long."""
 _BUILT_IN = (str(OWL), str(RDF), str(RDFS))
 _WITNESS = NamedNode("urn:mandategraph:some-instance")
 _WORDS = {
@@ -78,7 +80,10 @@ def _first_ring(axioms: Sequence[Axiom], always: Sequence[Triple]) -> tuple[list
 
 
 def _order_by_distance(axioms: Sequence[Axiom], first: Sequence[Axiom], reached: set[NamedNode]) -> list[Axiom]:
-    """Put the first axioms first, then, ring by ring, those that share a name with what was reached before."""
+    """Put the first axioms first, then, ring by ring, those that share names with what was reached before.
+
+    Within a ring, axioms with the fewest new names come first.
+    """
     taken = set(first)
     ordered, waiting = list(first), [(axiom, _names(axiom)) for axiom in axioms if axiom not in taken]
     while waiting:
@@ -86,6 +91,7 @@ def _order_by_distance(axioms: Sequence[Axiom], first: Sequence[Axiom], reached:
         waiting = [(axiom, names) for axiom, names in waiting if reached.isdisjoint(names)]
         if not ring:
             ring, waiting = waiting, []
+        ring.sort(key=lambda pair: len(pair[1] - reached))
         ordered += [axiom for axiom, _ in ring]
         reached = reached.union(*(names for _, names in ring))
     return ordered
@@ -102,8 +108,7 @@ def _shortest_beginning(
     """Give how many axioms of the pool, from its beginning, contradict the needed ones; None where all agree."""
     low, high = 0, len(pool) + 1
     while low < high:
-        count = next((sets for size, sets in _AT_ONCE if high - low <= size), 2)
-        lengths = _spread(low, min(high, len(pool) + 1), count)
+        lengths = _choose_lengths(low, min(high, len(pool) + 1))
         first = hermit.first_inconsistent([_join(always, needed, pool[:length]) for length in lengths])
         if first is None:
             low = lengths[-1] + 1
@@ -113,11 +118,14 @@ def _shortest_beginning(
     return low if low <= len(pool) else None
 
 
-def _spread(low: int, high: int, count: int) -> list[int]:
-    """Give up to `count` whole numbers from low to below high, evenly spread, the last one included."""
-    width = high - low
-    count = min(count, width)
-    return [low + (index + 1) * width // count - 1 for index in range(count)]
+def _choose_lengths(low: int, high: int) -> list[int]:
+    """Give lengths to try, from low to below high, ever farther apart, the last one included."""
+    if high - low > _LARGE:
+        return [(low + high) // 2, high - 1]
+    lengths = [low]
+    while lengths[-1] < high - 1:
+        lengths.append(lengths[-1] + 1 + max(0, len(lengths) - _STEP) ** 2 // _STEP)
+    return [*(length for length in lengths if length < high - 1), high - 1]
 
 
 def _join(always: Sequence[Triple], *groups: Iterable[Axiom]) -> list[Triple]:
