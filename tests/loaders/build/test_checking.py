@@ -1,12 +1,15 @@
 """Validation of a large snapshot in parts says the same as validation of the whole."""
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import NamedNode, Triple
 
 from mandategraph.graph.identifiers import ExpressionKey, Identifiers
 from mandategraph.graph.namespaces import MG, RDF
-from mandategraph.graph.snapshot import Snapshot, SnapshotWriter
+from mandategraph.graph.snapshot import Snapshot, SnapshotWriter, open_snapshot
 from mandategraph.loaders.build.checking import describe_finding, find_faults
+from tests.conftest import run_command
 
 pytestmark = pytest.mark.xdist_group("corpus")
 IDS = Identifiers()
@@ -39,3 +42,22 @@ def test_a_fault_is_found_in_its_part(corpus_snapshot: Snapshot, tmp_path_factor
         faulty = writer.publish()
     focus = {str(finding.focus_node) for finding in find_faults(faulty, 45_000) if finding.severity == "violation"}
     assert focus == {str(bare)}
+
+
+def test_a_part_of_a_work_in_another_part_is_known(tmp_path: Path) -> None:
+    """One resolution cites a paragraph that the other, which is held as well, does not have."""
+    texts = {
+        "a-res-60-1": "Resolution 60/1. Lakes\n\nThe General Assembly,\n\n1. Requests Member States to report;\n",
+        "a-res-60-2": "Resolution 60/2. Rivers\n\nThe General Assembly,\n\n"
+        "1. Recalls paragraph 9 of its resolution 60/1, and requests Member States to report on it;\n",
+    }
+    (tmp_path / "sources").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "sources" / f"{name}.txt").write_text(text, encoding="utf-8")
+    finished = run_command("build", tmp_path / "sources", "--out", tmp_path / "out")
+    assert finished.returncode == 0, finished.stderr
+    snapshot = open_snapshot(tmp_path / "out")
+    cited = {quad.object for quad in snapshot.iter_quads() if quad.predicate == MG.cites}
+    assert IDS.subdivision("a-res-60-1", "para_9") in cited
+    parts = [describe_finding(finding) for finding in find_faults(snapshot, at_once=100)]
+    assert sorted(parts) == sorted(describe_finding(finding) for finding in find_faults(snapshot))
