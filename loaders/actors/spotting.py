@@ -11,7 +11,10 @@ from mandategraph.loaders.lexicon import read_lexicon
 
 _CAPITAL = r"[A-Z][\w’'-]{0,40}"
 _CAPITALS = rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,12}}"
-_LINK = r"(?:of|on|for|in|against|at)(?:[ ](?:the|a|an|its|their|all))?|to"
+_LINK = (
+    r"(?:of|on|for|in|against|at)(?:[ ](?:the|a|an|its|their|all))?|"
+    r"to(?=[ ][A-Z][a-z]{1,20}[ ](?:a|an|the|in|on|and)\b)"
+)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _INNER = frozenset({"of", "the", "for", "on", "in", "and", "to", "against", "de"})
 _LISTS = ("posts", "heads", "topic_ends", "topic_goes_on", "personal_posts")
@@ -97,6 +100,7 @@ def _by_initials(words: list[str], acronym: str) -> list[str]:
 def _tidy(name: str) -> str:
     """Cut what capitals alone drag along: a month after a name, a second party after a government's."""
     name = re.sub(rf"(?: (?:{_MONTHS}))+$", "", name)
+    name = re.split(r" and (?:Member |States|Governments|Parties)", name)[0]
     return re.split(r" (?:on|to|in|against) ", name)[0] if "Government" in name else name
 
 

@@ -43,7 +43,7 @@ class PhraseParser(Coordination):
             if opened is not None:
                 swallowing = opened
             elif self._is_adverbial(first, last):
-                swallowing, aside = None, True
+                swallowing, aside = self._helper_inside(first, last, parts), True
             elif swallowing and not (joined and (swallowing[1] or self._resumes(swallowing, first, last))):
                 role = swallowing[0]
                 if role:
@@ -60,6 +60,13 @@ class PhraseParser(Coordination):
         while words and words[0] in CONJUNCTIONS:
             words = words[1:]
         return bool(words) and (words[0] in INTRODUCERS or words[:2] in (["such", "as"], ["in", "particular"]))
+
+    def _helper_inside(self, first: int, last: int, parts: PhraseParts) -> tuple[Role | None, bool] | None:
+        """Find helpers behind an insertion: "within existing resources and in collaboration with States"."""
+        for j in range(first + 1, last):
+            if self.lows[j - 1] in CONJUNCTIONS and starts_with(self.lows[j:last], self.lexicon.roles):
+                return self._open_helper(j, last, parts)
+        return None
 
     def _resumes(self, swallowing: tuple[Role | None, bool], first: int, last: int) -> bool:
         """Tell whether "and" goes back to the addressees behind an insertion that names nobody."""
