@@ -172,7 +172,7 @@ class Provision:
     span: Span
     parent: str | None = None
     number: str | None = None
-    """As the paragraph is cited: "67", "7(a)", "A"; None where the text numbers nothing."""
+    """As the paragraph is cited: "67", "7(a)", "A", the term of a glossary entry; None where there is none."""
     heading: tuple[str, ...] = ()
     """The headings above it, outermost first."""
     language: str | None = None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from xml.parsers.expat import ExpatError
 
 import mammoth
 from lxml import html as lxml_html
@@ -19,6 +21,12 @@ from mandategraph.loaders.readers.html import lay_out
 
 _MAX_UNPACKED_BYTES = 200_000_000
 """The most that the parts of an archive may unpack to: more is no document but an attack on the memory."""
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, ExpatError, EOFError, SyntaxError),
+    *(ValueError, LookupError, TypeError, AttributeError, AssertionError, RuntimeError),
+)
+"""What the libraries raise over a damaged archive, found by feeding them such."""
+
 _STYLES = "\n".join(("p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => h2:fresh"))
 
 
@@ -28,7 +36,7 @@ def read_docx(name: str, data: bytes) -> Layout:
     _check_archive(name, data)
     try:
         page = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=_leave_out).value
-    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, SyntaxError) as error:
+    except DAMAGED as error:
         raise SourceError(f"{name}: the DOCX cannot be read ({error}); save it anew or give its text") from None
     return lay_out(name, lxml_html.document_fromstring(f"<body>{page}</body>"))
 

@@ -178,10 +178,12 @@ def _roman(number: int) -> str:
 
 def read_html(name: str, data: bytes) -> Layout:
     """Read a page in UTF-8. Raises SourceError for what is no page."""
-    text = decode(name, data)
-    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    text = decode(name, data).encode("utf-8")
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
     try:
-        root = lxml_html.document_fromstring(_without_declaration(text), parser=parser)
+        root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise SourceError(f"{name}: the HTML cannot be read ({error}); give a page with text") from None
     return lay_out(name, root)
@@ -193,8 +195,3 @@ def lay_out(name: str, root: etree._Element) -> Layout:
     walker.walk(root)
     walker.flush()
     return walker.writer.finish()
-
-
-def _without_declaration(text: str) -> str:
-    """Drop an XML declaration, which a parser of characters refuses for its encoding."""
-    return re.sub(r"\A\s*<\?xml[^>]{0,200}\?>", "", text)

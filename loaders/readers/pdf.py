@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ from statistics import median
 import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from mandategraph.graph.errors import SourceError
 from mandategraph.loaders.readers.blocks import Layout, Shape
@@ -28,6 +30,12 @@ from mandategraph.loaders.segmentation.markers import begins_item
 
 MAX_PAGES = 2000
 """The longest document that is read, in pages."""
+
+DAMAGED = (
+    *(PdfminerException, MalformedPDFException, PDFException, PSException, zlib.error, struct.error),
+    *(ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RuntimeError),
+)
+"""What the libraries raise over a damaged file, found by feeding them such."""
 
 _EDGE = 0.09
 """The share of a page's height at its top and at its foot in which running heads and page numbers stand."""
@@ -65,15 +73,7 @@ def read_pdf(name: str, data: bytes) -> Layout:
                     f"{name}: the PDF has {len(document.pages)} pages, more than {MAX_PAGES}; split it"
                 )
             lines = [line for index, page in enumerate(document.pages) for line in _read_page(index, page)]
-    except (
-        PdfminerException,
-        PDFException,
-        PSException,
-        ValueError,
-        KeyError,
-        TypeError,
-        AssertionError,
-    ) as error:
+    except DAMAGED as error:
         raise SourceError(
             f"{name}: the PDF cannot be read ({_reason(error)}); save it anew or give its text"
         ) from None

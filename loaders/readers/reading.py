@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from mandategraph.graph.errors import SourceError
 from mandategraph.loaders.model import Description, Document, Span
 from mandategraph.loaders.readers.description import describe
 from mandategraph.loaders.readers.formats import AKOMA_NTOSO, lay_out, media_type_of
@@ -41,6 +42,8 @@ def read(
         found = [_finish(repair(layout, work.span, work.holes), work.description, work.passages) for work in works]
     else:
         found = [_finish(repair(layout, Span(0, len(layout.source))), None, (), path)]
+    if not any(document.provisions for document in found):
+        raise SourceError(f"{name}: the document holds nothing but marks; give one with words")
     return [replace(document, source=layout.source) for document in found]
 
 
@@ -49,7 +52,8 @@ def _read_akoma_ntoso(name: str, data: bytes) -> Document:
     from mandategraph.loaders.readers.akoma_ntoso import read_akoma_ntoso
 
     document = read_akoma_ntoso(name, data)
-    return replace(document, quality=measure_quality(document.text, document.description.language))
+    quality = measure_quality(document.text, document.description.language)
+    return replace(document, quality=quality, source=document.text)
 
 
 def _finish(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
+from random import Random
 
 import docx
 import pytest
@@ -152,3 +154,27 @@ def test_what_is_none_of_the_formats_is_refused(data: bytes, name: str, reason: 
     media_type = "image/png" if reason == "not read" else None
     with pytest.raises(SourceError, match=reason):
         read(Path(name), data, media_type=media_type)
+
+
+def test_damaged_files_are_refused_or_read_but_never_crash():
+    random, reasons = Random(11), []
+    for name, whole in (("a.pdf", make_pdf(False)), ("a.docx", stored(make_docx()))):
+        for _ in range(25):
+            data = bytearray(whole)
+            for _ in range(random.randint(1, 20)):
+                data[random.randrange(len(data))] = random.randrange(256)
+            try:
+                assert read(Path(name), bytes(data))
+            except SourceError as error:
+                reasons.append(str(error))
+    assert reasons
+    assert not any("\n" in reason for reason in reasons)
+
+
+def stored(data: bytes) -> bytes:
+    """Pack a DOCX anew without compression, so that a changed byte changes the XML."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return stream.getvalue()

@@ -21,10 +21,24 @@ NAME = Path("folder/report.txt")
         (b"text \x00 more", "binary"),
         (b"caf\xe9", "not valid UTF-8"),
         (b"a" * (MAX_SOURCE_BYTES + 1), "20,000,000"),
+        (b"| |\n|---|\n", "no words"),
+        (b"<sup>1</sup>", "nothing but marks"),
         (b"%PDF-1.7 \x00 no more of it", "PDF"),
         (b"PK\x03\x04 no archive", "DOCX"),
     ],
-    ids=["empty", "blank", "no-break-space", "utf-16", "nul", "latin-1", "too-large", "broken-pdf", "broken-docx"],
+    ids=[
+        "empty",
+        "blank",
+        "no-break-space",
+        "utf-16",
+        "nul",
+        "latin-1",
+        "too-large",
+        "bars",
+        "marks",
+        "broken-pdf",
+        "broken-docx",
+    ],
 )
 def test_unreadable_source_is_refused(data: bytes, reason: str):
     with pytest.raises(SourceError, match=reason) as caught:
