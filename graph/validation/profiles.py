@@ -47,7 +47,7 @@ def class_tree() -> tuple[Triple, ...]:
 
 
 def read_shape_files(paths: Sequence[Path]) -> Shapes:
-    """Read shapes from files of the user's; ValidationError where one cannot be read, is ill-formed or of no known kind."""
+    """Read shapes from the user's files; ValidationError where one is unreadable, ill-formed or no known RDF."""
     files = []
     for path in paths:
         rdf_format = RdfFormat.from_extension(path.suffix.lstrip("."))
