@@ -1,4 +1,9 @@
-"""How sure a statement is: the share of right ones among annotated statements of the same construction."""
+"""How sure a statement is, by its construction.
+
+On the annotated documents every construction is right, so they cannot tell constructions apart. The values are rounded
+estimates from reading samples of unannotated resolutions: infinitives and list items hardly ever fail, deeds named
+by a noun ("efforts by X") do so most often. `mandategraph evaluate` compares them with what annotations say.
+"""
 
 from __future__ import annotations
 
