@@ -1,6 +1,6 @@
 """How sure a statement is, by its construction.
 
-On the annotated documents every construction is right, so they cannot tell constructions apart. The values are rounded
+On the annotated documents every construction is right, so they cannot tell them apart. The values are rounded
 estimates from reading samples of unannotated resolutions: infinitives and list items hardly ever fail, deeds named
 by a noun ("efforts by X") do so most often. `mandategraph evaluate` compares them with what annotations say.
 """
