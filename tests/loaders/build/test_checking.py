@@ -48,7 +48,7 @@ def test_a_part_of_a_work_in_another_part_is_known(tmp_path: Path) -> None:
     """One resolution cites a paragraph that the other, which is held as well, does not have."""
     texts = {
         "a-res-60-1": "Resolution 60/1. Lakes\n\nThe General Assembly,\n\n1. Requests Member States to report;\n",
-        "a-res-60-2": "Resolution 60/2. Rivers\n\nThe General Assembly,\n\n"
+        "a-res-59-9": "Resolution 59/9. Rivers\n\nThe General Assembly,\n\n"
         "1. Recalls paragraph 9 of its resolution 60/1, and requests Member States to report on it;\n",
     }
     (tmp_path / "sources").mkdir()
