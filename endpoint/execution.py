@@ -58,9 +58,6 @@ class Executor:
         self.lifetime = PINNED_LIFETIME if pinned else settings.cache_seconds
         source = generation.source
         mode = generation.salt if source.files else str(source.in_memory)
-        limits = [settings.max_rows, settings.max_bytes, settings.max_depth]
-        self._known = [VERSION, source.digest, mode, base, *limits]
-        self.set_state("")
         self._fixed_headers = {
             **COMMON_HEADERS,
             "Content-Security-Policy": DATA_POLICY,
@@ -70,10 +67,15 @@ class Executor:
                 f"seconds={settings.timeout:g}, rows={settings.max_rows}, bytes={settings.max_bytes}"
             ),
         }
+        limits = [settings.max_rows, settings.max_bytes, settings.max_depth]
+        self._known = [VERSION, source.digest, mode, base, *limits]
+        self.set_state("")
 
     def set_state(self, state: str) -> None:
         """Say what has been written to the data since it was loaded; other writes give other entity tags."""
         self._identity = json.dumps([*self._known, state])
+        if state:
+            self._fixed_headers["Mandategraph-Revision"] = state
 
     def plan(self, query: QueryRequest, accept: str | None, accept_encoding: str | None) -> Plan:
         """Choose the formats; raises Problem where no format at all is acceptable, or the text is too long."""

@@ -7,6 +7,8 @@ query. https://asgi.readthedocs.io/en/latest/specs/www.html
 from __future__ import annotations
 
 import asyncio
+import itertools
+import json
 import logging
 import time
 from collections import OrderedDict
@@ -24,6 +26,24 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 ShortcutKey = tuple[str, bytes, bytes, bytes]
 
+GROUPS = frozenset(
+    ("sparql", "update", "store", "id", "graph", "snapshot", "queries", "dumps", "ontology", "shapes", "search")
+) | frozenset(
+    (
+        "",
+        "documents",
+        "actors",
+        "mandates",
+        "deadlines",
+        "validate",
+        "data",
+        "catalog",
+        "health",
+        "ready",
+        "metrics",
+    )
+)
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))
 MAX_SHORTCUTS = 4_096
 MAX_SHORTCUT_BYTES = 8_192
 CLIENT_LEFT = 499  # counted so in the figures; nobody is there to be told
@@ -65,17 +85,47 @@ class OuterLayer:
         self._start = start
         self._inner = inner
         self._shortcuts: OrderedDict[ShortcutKey, str] = OrderedDict()
-        service.on_switch.append(self._shortcuts.clear)
+        self._epoch = 0
+        self._numbers = itertools.count(1)
+        service.on_switch.append(self._forget)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (or the server's lifespan)."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            began = time.perf_counter()
-            status = await self._answer(scope, receive, send)
-            if status:
-                self._service.metrics.count("sparql", scope["method"], status, time.perf_counter() - began)
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, count it, and log it if asked: never what was asked, nor by whom."""
+        began, status = time.perf_counter(), 0
+
+        async def note_status(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            status = await self._answer(scope, receive, note_status) or status
+        finally:
+            seconds = time.perf_counter() - began
+            group = scope["path"].split("/", 2)[1]
+            group = group if group in GROUPS else "other"
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._service.metrics.count(group, method, status, seconds)
+            if self._service.settings.log_requests:
+                entry = {
+                    "group": group,
+                    "method": method,
+                    "status": status,
+                    "milliseconds": round(seconds * 1000, 3),
+                }
+                LOG.warning("%s", json.dumps({"request": next(self._numbers), **entry}))
+
+    def _forget(self) -> None:
+        """Forget which answer belongs to which address: the data has changed."""
+        self._epoch += 1
+        self._shortcuts.clear()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -147,7 +197,7 @@ class OuterLayer:
         return answer.status
 
     async def _make_answer(self, scope: Scope, client: ClientWatch, digest: str | None) -> Answer:
-        headers = read_headers(scope)
+        headers, epoch = read_headers(scope), self._epoch
         try:
             self._service.budgets.check((scope.get("client") or ("", 0))[0])
             limit = self._service.settings.max_query_bytes * ENCODED_GROWTH
@@ -159,7 +209,7 @@ class OuterLayer:
                 raise Problem("bad-request", "There is no query.")
         except Problem as problem:
             return answer_problem(problem, headers.get("accept"))
-        if scope["method"] == "GET":
+        if scope["method"] == "GET" and epoch == self._epoch:
             self._remember(scope, answer)
         return answer
 

@@ -50,6 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
         "stall_seconds", 20.0, "How long a client may take no byte of its answer, or send none of its request."
     ),
     Setting("transfer_seconds", 900.0, "How long the transfer of one answer may take."),
+    Setting("log_requests", 0, "1 writes a line of JSON for each request, without what was asked and by whom."),
     Setting("client_budget", 0.0, "Query seconds a minute that one address may use; 0 means no such limit."),
     Setting("cache_bytes", 67_108_864, "Size of the cache of answers in bytes; 0 turns it off."),
     Setting("cache_seconds", 300, "How long others may keep an answer before they ask again (max-age)."),
@@ -89,6 +90,7 @@ class Settings:
     nice_seconds: float = 1.0
     stall_seconds: float = 20.0
     transfer_seconds: float = 900.0
+    log_requests: int = 0
     client_budget: float = 0.0
     cache_bytes: int = 67_108_864
     cache_seconds: int = 300

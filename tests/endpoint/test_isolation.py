@@ -31,7 +31,7 @@ def product(factors: int, tail: str = "") -> str:
 @pytest.fixture(scope="module")
 def own() -> Iterator[Server]:
     data = Path(__file__).with_name("data.trig")
-    with running("--data", str(data), "--timeout", "4", "--memory", "256", "--workers", "6") as server:
+    with running("--data", str(data), "--timeout", "3", "--memory", "256", "--workers", "6") as server:
         yield server
 
 
@@ -55,22 +55,22 @@ def test_lookups_go_on_beside_four_endless_queries(own: Server) -> None:
         thread.start()
     time.sleep(1.2)
     times = []
-    while any(thread.is_alive() for thread in threads) and len(times) < 150:
+    while any(thread.is_alive() for thread in threads):
         began = time.monotonic()
         assert own.query(f"{LOOKUP} # {len(times)}").status == 200
         times.append(time.monotonic() - began)
     for thread in threads:
         thread.join()
-    assert len(times) == 150
-    assert sorted(times)[140] < 0.25
+    assert len(times) > 20
+    assert sorted(times)[len(times) * 9 // 10] < 0.5
     assert [status for status, _, _ in answers] == [503] * 4
-    assert max(seconds for _, seconds, _ in answers) < 5
+    assert max(seconds for _, seconds, _ in answers) < 4
     assert all(retry.isdigit() for _, _, retry in answers)
 
 
 def test_more_endless_queries_than_workers_give_way() -> None:
     data = str(Path(__file__).with_name("data.trig"))
-    with running("--data", data, "--timeout", "6", "--workers", "2", MANDATEGRAPH_GIVE_WAY_SECONDS="1") as small:
+    with running("--data", data, "--timeout", "4", "--workers", "2", MANDATEGRAPH_GIVE_WAY_SECONDS="1") as small:
         codes: list[str] = []
 
         def run(number: int) -> None:
@@ -89,7 +89,7 @@ def test_more_endless_queries_than_workers_give_way() -> None:
 
 
 def test_a_request_may_lower_the_deadline_never_raise_it(own: Server) -> None:
-    for asked, expected in (("1", 1), ("1000", 4)):
+    for asked, expected in (("1", 1), ("1000", 3)):
         began = time.monotonic()
         response = own.request("GET", f"/sparql?{urlencode({'query': ENDLESS, 'timeout': asked})}")
         assert response.status == 503

@@ -250,7 +250,8 @@ def test_health_ready_and_metrics(served: tuple[Server, Snapshot]) -> None:
     assert server.request("GET", "/health").status == 200
     assert json.loads(server.request("GET", "/ready").body)["snapshot"] == snapshot.digest
     figures = server.request("GET", "/metrics").text
-    assert 'mandategraph_requests_total{group="sparql"' in figures
+    for group in ("sparql", "id", "health"):
+        assert f'mandategraph_requests_total{{group="{group}"' in figures
 
 
 # Pins and the switch

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import fields
 from pathlib import Path
 
@@ -118,7 +120,23 @@ def test_a_signal_ends_every_process(tmp_path: Path, number: signal.Signals) -> 
         assert len(others) > 2
         server.process.send_signal(number)
         assert server.process.wait(10) in (0, 130)
-        assert not [pid for pid in others if is_alive(pid)]
+        end = time.monotonic() + 3
+        while any(is_alive(pid) for pid in others):
+            assert time.monotonic() < end, "a process outlived the server"
+            time.sleep(0.05)
+
+
+def test_requests_are_logged_without_what_was_asked(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text("")
+    with running("--data", str(tmp_path / "d.ttl"), MANDATEGRAPH_LOG_REQUESTS="1") as server:
+        server.query("ASK { ?secret ?p ?o }")
+        server.process.terminate()
+        server.process.wait(10)
+        assert server.process.stderr is not None
+        lines = [line for line in server.process.stderr.read().decode().splitlines() if line.startswith("{")]
+    told = [json.loads(line) for line in lines]
+    assert {"group": "sparql", "method": "GET", "status": 200}.items() <= told[-1].items()
+    assert "secret" not in "".join(lines)
 
 
 def is_alive(pid: int) -> bool:
