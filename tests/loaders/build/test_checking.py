@@ -46,10 +46,11 @@ def test_a_fault_is_found_in_its_part(corpus_snapshot: Snapshot, tmp_path_factor
 
 def test_a_part_of_a_work_in_another_part_is_known(tmp_path: Path) -> None:
     """One resolution cites a paragraph that the other, which is held as well, does not have."""
+    opening = "The General Assembly,\n\n1."
     texts = {
-        "a-res-60-1": "Resolution 60/1. Lakes\n\nThe General Assembly,\n\n1. Requests Member States to report;\n",
-        "a-res-59-9": "Resolution 59/9. Rivers\n\nThe General Assembly,\n\n"
-        "1. Recalls paragraph 9 of its resolution 60/1, and requests Member States to report on it;\n",
+        "a-res-58-1": f"Resolution 58/1. Seas\n\n{opening} Requests Member States to report;\n",
+        "a-res-59-9": f"Resolution 59/9. Rivers\n\n{opening} Recalls paragraph 9 of its resolution 60/1;\n",
+        "a-res-60-1": f"Resolution 60/1. Lakes\n\n{opening} Requests Member States to report;\n",
     }
     (tmp_path / "sources").mkdir()
     for name, text in texts.items():
