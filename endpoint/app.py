@@ -13,6 +13,7 @@ from mandategraph.endpoint.pages.routes import create_pages
 from mandategraph.endpoint.problems import STATUS_TO_CODE, Problem
 from mandategraph.endpoint.settings import Settings
 from mandategraph.endpoint.views import (
+    data_page,
     downloads,
     feeds,
     library,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     library.blueprint,
     downloads.blueprint,
     feeds.blueprint,
+    data_page.blueprint,
     writing.blueprint,
     validating.blueprint,
 )

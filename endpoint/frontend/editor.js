@@ -1,52 +1,111 @@
 // Turns the plain query form of the page into an editor; without this script the form works as it is.
-import Yasgui from "@zazuko/yasgui";
-import "@zazuko/yasgui/build/yasgui.min.css";
+import Yasqe from "@zazuko/yasqe";
+import Yasr from "@zazuko/yasr";
+import "@zazuko/yasqe/build/yasqe.min.css";
+import "@zazuko/yasr/build/yasr.min.css";
+import { registerCompletion } from "./completion.js";
+import { Chart, Network, Timeline } from "./pictures.js";
+import { connectSharing } from "./sharing.js";
+import { explain } from "./problems.js";
 
-const place = document.getElementById("editor");
 const form = document.getElementById("query-form");
-if (place && form) start(place, form);
+const place = document.getElementById("editor");
+if (form && place) start(form, place);
 
-function start(place, form) {
+function readData(id) {
+  return JSON.parse(document.getElementById(id).textContent);
+}
+
+function start(form, place) {
   const endpoint = new URL(form.getAttribute("action"), location.href).href;
-  const prefixes = JSON.parse(document.getElementById("prefixes").textContent);
-  const terms = JSON.parse(document.getElementById("terms").textContent);
-  registerCompleters(terms);
-  Yasgui.Yasqe.forkAutocompleter("prefixes", { name: "house-prefixes", get: () => Object.entries(prefixes).map(([p, iri]) => `${p}: <${iri}>`) });
-  Yasgui.Yasqe.defaults.autocompleters = ["house-prefixes", "house-classes", "house-properties", "variables"];
-  const yasgui = new Yasgui(place, {
-    requestConfig: { endpoint, method: "GET" },
-    copyEndpointOnNewTab: true,
-    endpointCatalogueOptions: { getData: () => [{ endpoint }] },
-    persistenceId: null,
-    autofocus: false,
-  });
-  const tab = yasgui.getTab();
-  tab.setQuery(form.elements.query.value);
-  tab.getYasqe().addPrefixes(prefixes);
+  const words = readData("words");
+  const prefixes = readData("prefixes");
+  registerCompletion(Yasqe, endpoint, prefixes, readData("terms"));
+  registerPictures(words);
   form.hidden = true;
-  place.hidden = false;
+  place.hidden = false; // first, since the editor measures what it is drawn in
+  const parts = makeParts(place);
+  const yasqe = makeEditor(parts.query, endpoint, form.elements.query.value, words);
+  const yasr = makeResults(parts.results, prefixes);
+  connect(yasqe, yasr, parts.notice, words, () => Number(form.elements.timeout.value));
+  connectSharing(place, yasqe, endpoint, words);
+  connectExamples(yasqe, place);
+}
+
+function registerPictures(words) {
+  for (const Picture of [Chart, Timeline, Network]) {
+    Picture.words = words;
+    Yasr.registerPlugin(Picture.name_, Picture);
+  }
+  Yasr.defaults.pluginOrder = ["table", "boolean", "chart", "timeline", "network", "response"];
+}
+
+function makeParts(place) {
+  const make = (name) => place.appendChild(Object.assign(document.createElement("div"), { className: name }));
+  const query = make("editor-query");
+  const notice = make("editor-notice");
+  notice.setAttribute("role", "status");
+  return { query, notice, results: make("editor-results") };
+}
+
+function makeEditor(parent, endpoint, query, words) {
+  const yasqe = new Yasqe(parent, {
+    value: query,
+    persistenceId: null,
+    consumeShareLink: null,
+    createShareableLink: null,
+    prefixCcApi: null,
+    editorHeight: "22rem",
+    requestConfig: { endpoint, method: query.length > 4000 ? "POST" : "GET" },
+    extraKeys: { Tab: false, "Shift-Tab": false }, // the keyboard can leave the editor
+  });
+  yasqe.getInputField().setAttribute("aria-label", words.query_text);
+  const run = parent.querySelector(".yasqe_queryButton");
+  if (run) run.setAttribute("aria-label", words.run);
+  return yasqe;
+}
+
+function makeResults(parent, prefixes) {
+  return new Yasr(parent, { persistenceId: null, prefixes, maxPersistentResponseSize: 0 });
+}
+
+// Runs go to the results; what ends badly is told in words, and never looks like a complete answer.
+function connect(yasqe, yasr, notice, words, seconds) {
+  yasqe.on("query", () => {
+    notice.textContent = words.running.replace("%s", String(seconds()));
+    notice.className = "editor-notice";
+  });
+  yasqe.on("queryResponse", (_yasqe, response, duration) => {
+    yasr.setResponse(response, duration);
+    const problem = explain(response, words);
+    notice.textContent = problem || summarise(yasr, response, duration, words);
+    notice.className = problem ? "editor-notice warning" : "editor-notice";
+    labelResults(yasr.rootEl, words);
+  });
+}
+
+function summarise(yasr, response, duration, words) {
+  const rows = yasr.results?.getBindings()?.length;
+  const snapshot = response.headers?.get("Mandategraph-Snapshot")?.slice(0, 12) || "";
+  const count = rows === undefined || rows === null ? "" : `${rows} ${words.rows}, `;
+  return `${count}${Math.round(duration)} ms${snapshot ? `, ${words.snapshot} ${snapshot}` : ""}`;
+}
+
+// The results component leaves some fields without a name.
+function labelResults(root, words) {
+  for (const field of root.querySelectorAll("input:not([aria-label]), select:not([aria-label])")) {
+    if (!field.labels?.length) field.setAttribute("aria-label", words.filter);
+  }
+  for (const list of root.querySelectorAll("ul.yasr_btnGroup")) list.removeAttribute("role");
+}
+
+function connectExamples(yasqe, place) {
   for (const link of document.querySelectorAll("[data-query]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      tab.setQuery(link.dataset.query);
+      yasqe.setValue(link.dataset.query);
       place.scrollIntoView();
-    });
-  }
-}
-
-// Classes and properties that the data uses, most frequent first, as the endpoint's own VoID counts them.
-function registerCompleters(terms) {
-  for (const [name, base, list] of [
-    ["house-classes", "class", terms.classes],
-    ["house-properties", "property", terms.properties],
-  ]) {
-    Yasgui.Yasqe.forkAutocompleter(base, {
-      name,
-      persistenceId: null,
-      get: (_yasqe, token) => {
-        const typed = (token?.autocompletionString || "").toLowerCase();
-        return list.filter((iri) => iri.toLowerCase().includes(typed));
-      },
+      yasqe.focus();
     });
   }
 }

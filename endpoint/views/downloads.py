@@ -1,4 +1,4 @@
-"""/dumps/…, /.well-known/void, /catalog, /data and /openapi.json: what there is, and how to have all of it."""
+"""/dumps/…, /.well-known/void, /catalog and /openapi.json: what there is, and how to have all of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mandategraph.endpoint.formats import GRAPH_FORMATS, RDF_TYPES
 from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.openapi import describe_interface
 from mandategraph.endpoint.problems import Problem
-from mandategraph.endpoint.views.context import public_url, render_page
+from mandategraph.endpoint.views.context import public_url
 from mandategraph.endpoint.views.responses import get_bridge, to_response
 from mandategraph.graph.namespaces import PREFIXES
 from mandategraph.graph.snapshot import Snapshot, open_snapshot
@@ -89,21 +89,6 @@ def describe(name: str) -> Response:
         "Mandategraph-Snapshot": snapshot.digest,
     }
     return to_response(Answer(200, headers, body))
-
-
-@blueprint.get("/data")
-def data() -> str:
-    """Show the page of the data: downloads, graphs, snapshots."""
-    snapshot = get_snapshot()
-    graphs = [{"iri": entry.iri, "triples": entry.triples} for entry in snapshot.manifest.graphs]
-    kept = sorted(path.name for path in snapshot.path.parent.iterdir() if len(path.name) == 64)
-    return render_page(
-        "data.html",
-        dumps=list_dumps(snapshot),
-        graphs=graphs,
-        snapshots=[{"digest": digest} for digest in kept],
-        accuracy=[],
-    )
 
 
 @blueprint.get("/openapi.json")

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results, serialize
+from pyoxigraph import (
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    parse,
+    parse_query_results,
+    serialize,
+)
 
 from mandategraph.endpoint.bridge import RESULTS_JSON
 from mandategraph.endpoint.exchange import Answer, Request
@@ -15,9 +25,9 @@ from mandategraph.endpoint.pages.answers import local_name
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QueryRequest
 from mandategraph.endpoint.views.context import public_url, render_page
-from mandategraph.endpoint.views.describing import PROLOGUE, make_cell, shorten
+from mandategraph.endpoint.views.describing import PROLOGUE, make_cell
 from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
-from mandategraph.graph.catalog import Query, describe_queries, find_query, load_queries
+from mandategraph.graph.catalog import Parameter, Query, describe_queries, find_query, load_queries
 from mandategraph.graph.errors import QueryError
 from mandategraph.graph.namespaces import PREFIXES
 
@@ -32,10 +42,37 @@ COUNTED = (
     ("/deadlines", "deadlines", "?x a mg:Deadline"),
 )
 QUERY_OFFERS = (*RDF_TYPES, "application/sparql-query", "text/html")
-TERMS = PROLOGUE + (
-    "SELECT DISTINCT ?t ?l WHERE { ?t a ?k ; rdfs:label ?l . FILTER(LANG(?l) = 'en') "
-    "VALUES ?k { owl:Class owl:ObjectProperty owl:DatatypeProperty } } ORDER BY ?t LIMIT 1000"
+USED = PROLOGUE + (
+    "SELECT ?dataset ?class ?property ?n WHERE { "
+    "{ ?dataset void:classPartition [ void:class ?class ; void:entities ?n ] } UNION "
+    "{ ?dataset void:propertyPartition [ void:property ?property ; void:triples ?n ] } } "
+    "ORDER BY DESC(?n) ?class ?property"
 )
+LONGEST_QUERY = 262_144
+EDITOR_WORDS = (
+    "query_text", "run", "running", "rows", "snapshot", "filter", "aborted", "line", "column", "share", "download",
+    "chart", "timeline", "picture_network", "first_rows",
+)  # fmt: skip
+CHOICES = """SELECT ?value ?name WHERE {{
+  ?value a mg:{kind} ; {property} ?name FILTER(LANG(?name) IN ("en", "")) {more}
+}}
+GROUP BY ?value ?name ORDER BY ?name LIMIT 1000"""
+CHOSEN_FROM = {
+    "actor": ("Actor", "skos:prefLabel", "FILTER EXISTS { ?x mg:participant|mg:parentBody|mg:mentions ?value }"),
+    "document": ("Document", "dcterms:title", ""),
+    "session": ("Session", "rdfs:label", ""),
+    "verb": ("Verb", "skos:prefLabel", ""),
+}
+"""Kind of resource, as it stands in its IRI, to what a form offers: class, name, and a condition."""
+INPUTS = {
+    "iri": ("text", ""),
+    "string": ("text", ""),
+    "year": ("number", "1"),
+    "date": ("date", ""),
+    "integer": ("number", "1"),
+    "decimal": ("number", "any"),
+}
+"""Type of a parameter to the kind of its form field, and the step between its values."""
 
 
 def get_library() -> tuple[Query, ...]:
@@ -63,18 +100,40 @@ def start() -> str:
 
 def show_editor() -> str:
     """Make the page of the query editor."""
-    library = [{"text": query.fill(), "title": query.title, "question": query.question} for query in get_library()]
-    terms = [{"iri": row["t"].value, "label": row["l"].value} for row in get_bridge().rows(TERMS)]
+    library = [
+        {"name": query.name, "text": query.fill(), "title": query.title, "question": query.question}
+        for query in get_library()
+    ]
     return render_page(
         "sparql.html",
         editor=True,
         prefixes=dict(PREFIXES),
-        terms=[{"name": shorten(term["iri"]), **term} for term in terms],
-        query=request.args.get("query") or first_query(),
+        terms=list_used_terms(),
+        words=EDITOR_WORDS,
+        query=request.args.get("query") or unpack_query(request.args.get("z", "")) or first_query(),
         formats=list(SHORT_NAMES),
         timeout=int(get_bridge().service.settings.timeout),
         queries=library,
     )
+
+
+def list_used_terms() -> dict[str, list[str]]:
+    """List the classes and properties of the data, the most used first, as its VoID description counts them."""
+    dataset = NamedNode(get_bridge().service.settings.base_iri + "dataset")
+    rows = get_bridge().rows(USED, {"dataset": dataset})
+    return {
+        "classes": [row["class"].value for row in rows if "class" in row],
+        "properties": [row["property"].value for row in rows if "property" in row],
+    }
+
+
+def unpack_query(packed: str) -> str:
+    """Read the query that a short link holds (raw DEFLATE in base64url); empty where it holds none."""
+    try:
+        data = base64.urlsafe_b64decode(packed.encode("ascii") + b"=" * (-len(packed) % 4))
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, LONGEST_QUERY).decode()
+    except (ValueError, zlib.error):
+        return ""
 
 
 @blueprint.get("/queries")
@@ -136,13 +195,12 @@ def show_query_page(found: Query, text: str) -> str:
     names, rows = answer_rows(text)
     given = request.args.to_dict()
     values = {p.name: given.get(p.name, getattr(p.default, "value", "")) for p in found.parameters}
-    parameters = [{"name": p.name, "label": p.description} for p in found.parameters]
     return render_page(
         "query.html",
         query={"name": found.name, "title": found.title, "question": found.question,
-               "description": found.description, "parameters": parameters},
+               "description": found.description, "parameters": [make_field(p) for p in found.parameters]},
         values=values,
-        choices={},
+        choices={p.name: list_choices(p) for p in found.parameters},
         api_url=f"/queries/{found.name}",
         api_query=f"?{urlencode(given)}" if given else "",
         text=text,
@@ -151,6 +209,23 @@ def show_query_page(found: Query, text: str) -> str:
         rows=rows[:SHOWN_ROWS],
         cut=len(rows) > SHOWN_ROWS,
     )  # fmt: skip
+
+
+def make_field(parameter: Parameter) -> dict[str, str]:
+    """Make what a form field needs to know of a parameter."""
+    kind, step = INPUTS[parameter.type]
+    return {"name": parameter.name, "label": parameter.description, "kind": kind, "step": step}
+
+
+def list_choices(parameter: Parameter) -> list[tuple[str, str]]:
+    """List what may be chosen for a parameter: the resources of the same kind as its default, by name."""
+    base = f"{get_bridge().service.settings.base_iri}id/"
+    kind = parameter.default.value.removeprefix(base).partition("/")[0]
+    if parameter.type != "iri" or not parameter.default.value.startswith(base) or kind not in CHOSEN_FROM:
+        return []
+    name, naming, more = CHOSEN_FROM[kind]
+    rows = get_bridge().rows(PROLOGUE + CHOICES.format(kind=name, property=naming, more=more))
+    return [(row["value"].value, row["name"].value) for row in rows]
 
 
 def answer_rows(text: str) -> tuple[list[str], list[list[dict[str, object]]]]:
