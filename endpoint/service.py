@@ -8,6 +8,7 @@ import os
 import socket
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -26,6 +27,7 @@ from mandategraph.endpoint.settings import Settings
 from mandategraph.endpoint.writing.base import journal_path
 from mandategraph.endpoint.writing.journal import Journal
 from mandategraph.endpoint.writing.service import WriteService
+from mandategraph.graph.catalog import load_queries
 from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import Snapshot, find_pruned, open_snapshot
 
@@ -66,6 +68,7 @@ class Service:
         self._pinned: OrderedDict[str, Executor] = OrderedDict()
         self._opening: dict[str, asyncio.Task[Executor]] = {}
         self._watcher: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
         self.current: Executor
         self.writes: WriteService | None = None
         self.loop: asyncio.AbstractEventLoop
@@ -112,9 +115,23 @@ class Service:
                 if source != self.current.generation.source:
                     await self._switch(source)
                 seen = target
+                self._warming = self.loop.create_task(self._warm_up())
             except MandateGraphError as error:
                 LOG.warning("the snapshot cannot be switched: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _warm_up(self) -> None:
+        """Answer the queries of the library once, so that the first reader finds them in the cache."""
+        executor = self.current
+        for query in await asyncio.to_thread(load_queries, self.settings.base_iri):
+            if self.current is not executor:
+                return
+            with suppress(Problem):
+                answer = await executor.answer(
+                    QueryRequest(query.fill()), Request("GET", "/sparql", b"", {}), never
+                )
+                if answer.stream is not None:
+                    await answer.stream.aclose()  # type: ignore[attr-defined]
 
     def _drop_pruned(self) -> None:
         for digest, executor in list(self._pinned.items()):

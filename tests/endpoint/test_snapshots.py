@@ -254,6 +254,18 @@ def test_health_ready_and_metrics(served: tuple[Server, Snapshot]) -> None:
         assert f'mandategraph_requests_total{{group="{group}"' in figures
 
 
+def test_the_library_is_answered_before_anyone_asks(served: tuple[Server, Snapshot]) -> None:
+    end = time.monotonic() + 10
+    while figure(served[0], "mandategraph_cache_bytes") < 20_000:
+        assert time.monotonic() < end, "the cache is not warm"
+        time.sleep(0.1)
+
+
+def figure(server: Server, name: str) -> float:
+    lines = server.request("GET", "/metrics").text.splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
+
+
 # Pins and the switch
 
 
