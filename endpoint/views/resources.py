@@ -23,6 +23,7 @@ from mandategraph.endpoint.views.describing import CLOSURE, EXISTS, show_graph, 
 from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
 from mandategraph.graph.namespaces import PREFIXES
 from mandategraph.graph.resources import list_files, read_bytes
+from mandategraph.graph.validation.profiles import EXAMPLES
 
 blueprint = Blueprint("resources", __name__)
 
@@ -157,7 +158,7 @@ def show_shapes(extension: str = "") -> Response:
 def show_room(wanted: Wanted, room: str) -> Response:
     """Show the Turtle files of a data room as one graph; people see the Turtle itself."""
     triples: list[Triple] = []
-    for name in list_files(room, ".ttl"):
+    for name in (file for file in list_files(room, ".ttl") if not file.startswith(f"{EXAMPLES}/")):
         triples += (
             quad.triple for quad in parse(read_bytes(room, name), RdfFormat.TURTLE, rename_blank_nodes=True)
         )

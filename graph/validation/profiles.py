@@ -19,10 +19,15 @@ INCLUDES: dict[str, tuple[str, ...]] = {"publication": ("core",)}
 """Profiles that hold another one as well."""
 
 
+EXAMPLES = "examples"
+"""The folder beside the profiles: data that passes or breaks their rules."""
+
+
 @cache
 def profile_names() -> tuple[str, ...]:
     """Name the profiles: the folders of shapes, sorted."""
-    return tuple(sorted({name.split("/")[0] for name in list_files("shapes", ".ttl") if "/" in name}))
+    folders = {name.split("/")[0] for name in list_files("shapes", ".ttl") if "/" in name}
+    return tuple(sorted(folders - {EXAMPLES}))
 
 
 @cache

@@ -23,8 +23,8 @@ from mandategraph.graph.validation.engine import Engine
 from mandategraph.graph.validation.findings import Report
 from mandategraph.graph.validation.profiles import INCLUDES, profile_names
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parent.parent.parent
+HERE = ROOT / "shapes" / "examples"
 SH = Namespace("http://www.w3.org/ns/shacl#")
 PROFILES = ("core", "publication", "register")
 EXAMPLES = sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("*/*/*.ttl"))

@@ -1,0 +1,1 @@
+"""The documentation of vocabulary and shapes, made from the files that define them."""

@@ -1,0 +1,102 @@
+"""The files that the documentation is made from, read once: ontology with translations and alignments, shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+
+from mandategraph.graph.documentation.pages import Reference
+from mandategraph.graph.namespaces import MG, NAMESPACES, OWL, SKOS
+from mandategraph.graph.resources import list_files, read_bytes
+from mandategraph.graph.validation.paths import Node
+from mandategraph.graph.validation.profiles import profile_names
+from mandategraph.graph.validation.triples import TripleIndex, read_triples
+
+ONTOLOGY_FILES = ("mandategraph.ttl", "translations.ttl", "alignments.ttl")
+SHAPES_SPACE = "https://w3id.org/mandategraph/shapes#"
+
+
+@cache
+def ontology_index() -> TripleIndex:
+    """Give the statements of the ontology, its translations and its alignments."""
+    return _index("ontology", ONTOLOGY_FILES)
+
+
+@cache
+def shapes_index() -> TripleIndex:
+    """Give the statements of all shapes, of every profile."""
+    return _index(
+        "shapes", [name for profile in profile_names() for name in list_files("shapes", ".ttl", profile)]
+    )
+
+
+def _index(room: str, names: Iterable[str]) -> TripleIndex:
+    return TripleIndex(
+        triple
+        for number, name in enumerate(names)
+        for triple in read_triples(number, f"{room}/{name}", read_bytes(room, name), RdfFormat.TURTLE)
+    )
+
+
+def refer(node: NamedNode) -> Reference:
+    """Make the reference to a term, with a page of its own where the vocabulary defines it."""
+    return Reference(node.value, shorten(node), MG.local(node) if node in MG else "")
+
+
+def shorten(node: NamedNode) -> str:
+    """Write an IRI with its prefix where the project has one."""
+    for prefix, namespace in NAMESPACES.items():
+        if node in namespace:
+            return f"{prefix}:{namespace.local(node)}"
+    return node.value
+
+
+def named(nodes: Iterable[Node]) -> list[NamedNode]:
+    """Keep the nodes that have an IRI."""
+    return [node for node in nodes if isinstance(node, NamedNode)]
+
+
+def texts(index: TripleIndex, subject: Node, predicate: NamedNode) -> dict[str, str]:
+    """Give the words of a property by language, sorted; the language is empty where none is given."""
+    found = (node for node in index.objects(subject, predicate) if isinstance(node, Literal))
+    return dict(sorted((literal.language or "", literal.value) for literal in found))
+
+
+def describe(index: TripleIndex, subject: NamedNode) -> tuple[Triple, ...]:
+    """Give what the files say of a named node: its statements, the blank nodes they lead to, and its axioms."""
+    axioms = [axiom for axiom, source in index.pairs(OWL.annotatedSource) if source == subject]
+    seen: set[Node] = {subject, *axioms}
+    found: list[Triple] = []
+    waiting: list[Node] = [subject, *axioms]
+    about = _by_subject(index)
+    while waiting:
+        for triple in about.get(waiting.pop(0), ()):
+            found.append(triple)
+            if isinstance(triple.object, BlankNode) and triple.object not in seen:
+                seen.add(triple.object)
+                waiting.append(triple.object)
+    return tuple(found)
+
+
+@cache
+def _by_subject(index: TripleIndex) -> dict[object, list[Triple]]:
+    about: dict[object, list[Triple]] = {}
+    for triple in index.triples:
+        about.setdefault(triple.subject, []).append(triple)
+    return about
+
+
+def versions() -> Iterator[tuple[str, str]]:
+    """Give IRI and version of the ontology, its translations and its alignments, in the order of the files."""
+    index = ontology_index()
+    for ontology, version in index.pairs(OWL.versionInfo):
+        if isinstance(ontology, NamedNode):
+            yield ontology.value, version.value
+
+
+def scope_note() -> str:
+    """Give the policy of the ontology: what may change and what not."""
+    index = ontology_index()
+    return next(node.value for _, node in index.pairs(SKOS.scopeNote))
