@@ -20,10 +20,10 @@ from mandategraph.endpoint.execution import Executor, Plan, Watch, collect
 from mandategraph.endpoint.isolation.dataset import Source
 from mandategraph.endpoint.isolation.generation import Generation
 from mandategraph.endpoint.isolation.pool import WorkerPool
-from mandategraph.endpoint.lexical import read_words
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import FORM_TYPE, QueryRequest
 from mandategraph.endpoint.settings import SettingError, Settings
+from mandategraph.graph.sparql import read_words
 
 PIECE = 65_536
 REASON_BYTES = 2_000

@@ -18,10 +18,10 @@ from mandategraph.endpoint.formats import GRAPH_TYPES, RESULT_TYPES, SHORT_NAMES
 from mandategraph.endpoint.isolation.frames import Kind, pack_term, unpack_answer
 from mandategraph.endpoint.isolation.generation import Generation
 from mandategraph.endpoint.isolation.pool import Lease
-from mandategraph.endpoint.lexical import is_repeatable
 from mandategraph.endpoint.negotiation import choose, choose_encoding
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QueryRequest
+from mandategraph.endpoint.repeatability import is_repeatable
 from mandategraph.endpoint.settings import Settings
 
 VERSION = version("mandategraph")

@@ -38,8 +38,8 @@ from mandategraph.endpoint.isolation.frames import (
     unpack_term,
     write_all,
 )
-from mandategraph.endpoint.lexical import read_words
 from mandategraph.graph.namespaces import PREFIXES
+from mandategraph.graph.sparql import read_words
 
 PIECE = 65_536
 UNBOUNDED = 1 << 62

@@ -10,9 +10,9 @@ from typing import Any, cast
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from mandategraph.endpoint.isolation.worker import Refusal, describe_syntax_error
-from mandategraph.endpoint.lexical import holds_word, names_service, read_tokens
 from mandategraph.endpoint.writing.journal import Change
 from mandategraph.endpoint.writing.tokens import Token
+from mandategraph.graph.sparql import holds_word, names_service, read_tokens
 
 CHANGING_WORDS = ("where", "delete", "load", "clear", "drop", "copy", "move", "add", "create")
 FINDINGS_SHOWN = 50
