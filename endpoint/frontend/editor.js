@@ -71,6 +71,7 @@ function makeResults(parent, prefixes) {
 
 // Runs go to the results; what ends badly is told in words, and never looks like a complete answer.
 function connect(yasqe, yasr, notice, words, seconds) {
+  yasr.on("drawn", () => labelResults(yasr.rootEl, words));
   yasqe.on("query", () => {
     notice.textContent = words.running.replace("%s", String(seconds()));
     notice.className = "editor-notice";
@@ -80,7 +81,6 @@ function connect(yasqe, yasr, notice, words, seconds) {
     const problem = explain(response, words);
     notice.textContent = problem || summarise(yasr, response, duration, words);
     notice.className = problem ? "editor-notice warning" : "editor-notice";
-    labelResults(yasr.rootEl, words);
   });
 }
 

@@ -49,14 +49,19 @@ def _event(entry: Entry, stamp: datetime) -> Event:
     event.add("uid", entry.iri)
     event.add("dtstamp", stamp)
     event.add("dtstart", entry.due)
-    event.add("summary", (DRAFT if entry.draft else "") + entry.summary)
-    event.add("description", f"{entry.time}\n\n{entry.words}\n\n{entry.url}")
+    event.add("summary", _plain((DRAFT if entry.draft else "") + entry.summary))
+    event.add("description", _plain(f"{entry.time}\n\n{entry.words}\n\n{entry.url}"))
     event.add("url", entry.url)
     event.add("status", "TENTATIVE" if entry.draft else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     event.add("class", "PUBLIC")
     if entry.categories:
-        event.add("categories", list(entry.categories))
+        event.add("categories", [_plain(category) for category in entry.categories])
     if entry.rrule:
         event.add("rrule", vRecur.from_ical(entry.rrule))
     return event
+
+
+def _plain(text: str) -> str:
+    """Leave out the control characters that RFC 5545 forbids in text (section 3.1)."""
+    return "".join(character for character in text if character in "\t\n" or character.isprintable())

@@ -33,6 +33,8 @@ TWINS = (
     (".nt", "application/n-triples"),
     (".rdf", "application/rdf+xml"),
 )
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Characters that HTML and XML forbid; a page shows that something was there."""
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -55,7 +57,7 @@ def render(context: PageContext, template: str, **values: object) -> str:
     """Render a template; every page gets the navigation, the words of the interface and the snapshot."""
     environment = _environment()
     words = interface_words()
-    return environment.get_template(template).render(
+    page = environment.get_template(template).render(
         root=context.root,
         digest=context.digest,
         base=context.base,
@@ -64,6 +66,7 @@ def render(context: PageContext, template: str, **values: object) -> str:
         t=words.__getitem__,
         **{"link_root": (context.base, context.root), **values},
     )
+    return CONTROLS.sub("\ufffd", page)
 
 
 @cache

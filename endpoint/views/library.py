@@ -127,6 +127,13 @@ def list_used_terms() -> dict[str, list[str]]:
     }
 
 
+def pack_query(text: str) -> str:
+    """Make the short link of a query: the text itself, packed, so that nothing needs to be stored."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    data = packer.compress(text.encode()) + packer.flush()
+    return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
+
+
 def unpack_query(packed: str) -> str:
     """Read the query that a short link holds (raw DEFLATE in base64url); empty where it holds none."""
     try:
@@ -204,6 +211,7 @@ def show_query_page(found: Query, text: str) -> str:
         api_url=f"/queries/{found.name}",
         api_query=f"?{urlencode(given)}" if given else "",
         text=text,
+        packed=pack_query(text),
         error=None,
         variables=names,
         rows=rows[:SHOWN_ROWS],

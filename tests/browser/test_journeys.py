@@ -1,0 +1,118 @@
+"""What people come for, from the first page to the end of the way, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import icalendar
+import pytest
+from playwright.sync_api import Page, expect
+from running import Server
+from sights import Sights
+
+pytestmark = pytest.mark.xdist_group("browser")
+Open = Callable[..., Page]
+
+
+def write(page: Page, query: str) -> None:
+    """Put a query into the editor."""
+    page.evaluate("text => document.querySelector('.CodeMirror').CodeMirror.setValue(text)", query)
+
+
+def test_find_a_mandate_by_search_and_reach_its_sentence(site: Server, open_page: Open) -> None:
+    page = open_page(site, "/")
+    page.get_by_role("combobox", name="Search").fill("joint implementation roadmap")
+    page.get_by_role("button", name="Find").click()
+    hit = page.locator(".hits li", has=page.locator("mark", has_text="roadmap")).first
+    expect(hit).to_be_visible()
+    hit.get_by_role("link").first.click()
+    page.locator(".statement").first.get_by_role("link").first.click()
+    expect(page.locator("blockquote.sentence")).to_contain_text("joint implementation roadmap")
+    expect(page.locator("blockquote.sentence .mark.addressee").first).to_be_visible()
+    page.get_by_role("link", name="Go to the paragraph").click()
+    page.get_by_role("link", name="In the whole text").click()
+    place = page.locator(f"[id='{page.url.partition('#')[2]}']")
+    expect(place).to_contain_text("joint implementation roadmap")
+    expect(place).to_be_in_viewport()
+
+
+def test_run_and_edit_a_library_query_and_download_csv(site: Server, open_page: Open, tmp_path: Path) -> None:
+    page = open_page(site, "/queries/due_in_year")
+    page.locator("input[name=year]").fill("2026")
+    page.get_by_role("button", name="Answer").click()
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"[1-9]\d* rows"))
+    page.get_by_role("link", name="Edit the query").click()
+    page.locator(".yasqe_queryButton").click()
+    expect(page.locator(".editor-notice")).to_have_text(re.compile(r"^[1-9]\d* Rows?,.*", re.IGNORECASE))
+    write(page, "SELECT ?x WHERE { VALUES ?x { 1 2 3 } }")
+    with page.expect_download() as waiting:
+        page.locator(".editor-bar a", has_text="csv").click()
+    target = tmp_path / "answer.csv"
+    waiting.value.save_as(target)
+    assert list(csv.reader(target.open())) == [["x"], ["1"], ["2"], ["3"]]
+
+
+def test_follow_an_actor_to_a_deadline_to_its_calendar_entry(
+    site: Server, sights: Sights, open_page: Open
+) -> None:
+    page = open_page(site, sights["actor"])
+    name = page.locator("h1").inner_text()
+    page.get_by_role("main").get_by_role("link", name="Deadlines").click()
+    expect(page.locator("tbody tr").first).to_contain_text(name)
+    day = page.locator("tbody tr time").first.get_attribute("datetime")
+    address = page.get_by_role("link", name="Subscribe to the calendar").get_attribute("href")
+    assert address is not None
+    entries = icalendar.Calendar.from_ical(site.request("GET", address).body).walk("VEVENT")
+    assert day in {entry.decoded("dtstart").isoformat() for entry in entries}
+    assert all(str(entry["uid"]).startswith("https://") and entry["dtstamp"] for entry in entries)
+
+
+def test_compare_versions(site: Server, sights: Sights, open_page: Open) -> None:
+    page = open_page(site, "/documents")
+    page.get_by_role("link", name=re.compile("Parliamentary Track")).first.click()
+    page.get_by_role("link", name="Versions side by side").click()
+    expect(page.locator("table.versions ins").first).to_be_visible()
+    expect(page.locator("table.versions del").first).to_be_visible()
+    assert page.locator("table.versions tbody tr").count() > 10
+
+
+def test_validate_a_faulty_file(site: Server, open_page: Open, tmp_path: Path) -> None:
+    faulty = tmp_path / "faulty.ttl"
+    faulty.write_text(
+        "@prefix mg: <https://w3id.org/mandategraph/ontology#> .\n"
+        '<urn:example:m> a mg:Mandate ;\n  mg:confidence 7.0 .\n'
+    )  # fmt: skip
+    page = open_page(site, "/validate")
+    page.get_by_label("Or files").set_input_files(faulty)
+    page.get_by_role("button", name="Validate").click()
+    expect(page.locator("#result")).to_contain_text("findings")
+    expect(page.locator("#line-3")).to_contain_text("The confidence is no number from 0 to 1.")
+    expect(page.locator("#line-1 .findings")).to_have_count(0)
+
+
+def test_editor_completes_shares_and_explains(site: Server, open_page: Open) -> None:
+    page = open_page(site, "/sparql")
+    write(page, "PREFIX mg: <https://w3id.org/mandategraph/ontology#>\nSELECT * WHERE { ?m a mg:Man")
+    page.locator(".CodeMirror").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Control+Space")
+    page.get_by_role("option", name="mg:Mandate", exact=True).click()
+    expect(page.locator(".CodeMirror-code")).to_contain_text("?m a mg:Mandate")
+    page.get_by_role("button", name="Short link").click()
+    link = page.locator(".editor-copy pre").inner_text()
+    assert "?z=" in link
+    page.goto(link)
+    expect(page.locator("#query-form textarea")).to_have_value(re.compile("SELECT \\* WHERE .*mg:Mandate"))
+    page.get_by_role("button", name="Python").click()
+    expect(page.locator(".editor-copy pre")).to_contain_text("SPARQLWrapper")
+
+
+def test_suggestions_appear_while_typing(site: Server, open_page: Open) -> None:
+    page = open_page(site, "/")
+    page.get_by_role("combobox", name="Search").press_sequentially("interna")
+    expect(page.locator("#suggestions option").first).to_be_attached()
+    values = page.locator("#suggestions option").evaluate_all("options => options.map(o => o.value)")
+    assert "International Telecommunication Union" in values
