@@ -29,7 +29,8 @@ from mandategraph.loaders.review import (
 def command(document: Path, reviewer: str, check: bool) -> None:
     """Write or bring up to date the review file beside DOCUMENT (a file, or a folder with one document).
 
-    What was decided stays; statements that are new stand at the end as open.
+    What was decided stays; statements that are new stand at the end as open, or are left out where the file says
+    that this source was read whole.
     """
     sources = find_sources([document])
     if len(sources) != 1:
@@ -44,16 +45,19 @@ def command(document: Path, reviewer: str, check: bool) -> None:
         raise SourceError(f"{path}: there is no review yet; say who reviews with --reviewer")
     extractions = extract_opened(source, open_source(source))
     updated = update_review(review, extractions)
+    reviewed = [apply_review(found, updated, make_recognisers(found.document)) for found in extractions]
     stale = [
-        f"{record.provision} {record.verb}: {reason}"
-        for extraction in extractions
-        for record, reason in apply_review(extraction, updated, make_recognisers(extraction.document)).flagged
+        f"{record.provision} {record.verb}: {reason}" for result in reviewed for record, reason in result.flagged
     ]
+    left_out = sum(len(result.left_out) for result in reviewed)
     waiting = sum(record.decision is Decision.OPEN for record in updated.records)
-    if not check and updated != review:
+    if not check and (updated != review or not path.is_file()):
         write_review(path, updated)
     for line in stale:
         click.echo(f"{path}: {line}", err=True)
-    click.echo(f"{path}: {len(updated.records)} statements, {waiting} open, {len(stale)} no longer fit the text")
+    click.echo(
+        f"{path}: {len(updated.records)} statements, {waiting} open, {len(stale)} no longer fit the text, "
+        f"{left_out} of the extractor left out"
+    )
     if stale or (check and waiting):
         raise SystemExit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -65,10 +66,13 @@ class Review:
 
     reviewer: str
     records: tuple[Record, ...]
+    read: str = ""
+    """SHA-256 of the source (as decoded, in UTF-8) that was read to its end; what has no record there is none."""
 
 
 LISTS = ("addressees", "through", "consultation", "support", "report_to", "issuers", "deadlines")
 TEXTS = ("work", "provision", "verb", "words", "quote", "action", "note")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 REQUIRED = ("decision", "provision", "verb", "words", "quote")
 
 
@@ -79,12 +83,17 @@ def read_review(path: Path) -> Review:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError(str(path), None, f"no valid TOML: {error}") from error
-    unknown = sorted(set(content) - {"reviewer", "statement"})
+    unknown = sorted(set(content) - {"reviewer", "read", "statement"})
     if unknown:
-        raise DataError(str(path), None, f"unknown key {unknown[0]!r}; write reviewer and [[statement]] tables")
+        raise DataError(
+            str(path), None, f"unknown key {unknown[0]!r}; write reviewer, read and [[statement]] tables"
+        )
     reviewer = content.get("reviewer")
     if not isinstance(reviewer, str) or not reviewer:
         raise DataError(str(path), None, 'reviewer is missing; write reviewer = "who reviewed"')
+    digest = content.get("read", "")
+    if not isinstance(digest, str) or (digest and not DIGEST.fullmatch(digest)):
+        raise DataError(str(path), None, "read must be the SHA-256 of the source that was read whole")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[statement]]"]
     tables = content.get("statement", [])
     records = tuple(read_record(path, line, table) for line, table in zip(lines, tables, strict=True))
@@ -93,7 +102,7 @@ def read_review(path: Path) -> Review:
         if record.key in seen:
             raise DataError(str(path), line, f"{record.provision} {record.verb}: the same statement stands twice")
         seen.add(record.key)
-    return Review(reviewer, records)
+    return Review(reviewer, records, digest)
 
 
 def read_record(path: Path, line: int, table: Mapping[str, object]) -> Record:
@@ -132,6 +141,8 @@ HEAD = """\
 Review of the statements extracted from the document beside this file.
 decision: open (not looked at yet), accept, correct (as written here), reject, add.
 kind: mandate, commitment or decision. Words are those of the text; "id: words" picks an actor of the register.
+Where the same words stand twice, brackets choose: "cstd: 30th session of the [Commission]".
+read: SHA-256 of the source, once it is read to its end; then a statement without a record here is none.
 What is written here wins over the extractor and survives every rebuild."""
 
 
@@ -141,10 +152,13 @@ def write_review(path: Path, review: Review) -> None:
     for line in HEAD.splitlines():
         document.add(tomlkit.comment(line))
     document.add("reviewer", tomlkit.item(review.reviewer))
+    if review.read:
+        document.add("read", tomlkit.item(review.read))
     statements = AoT([])
     for record in review.records:
         statements.append(write_record(record))
-    document.add("statement", statements)
+    if statements:
+        document.add("statement", statements)
     beside = path.with_name(path.name + ".new")
     beside.write_text(tomlkit.dumps(document), encoding="utf-8")
     beside.replace(path)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mandategraph.loaders.model import ActorReference, Document, Extraction, Mandate, Role
-from mandategraph.loaders.review.apply import statement_key, work_key
+from mandategraph.loaders.review.apply import is_read_whole, without_record, work_key
 from mandategraph.loaders.review.records import Decision, Record, Review
 
 
 def update_review(review: Review, extractions: Iterable[Extraction]) -> Review:
-    """Add an open record for each extracted statement of which the review does not speak yet."""
+    """Add an open record for each extracted statement of which the review does not speak yet.
+
+    None is added where the reviewer read the source whole.
+    """
     records = list(review.records)
-    known = {record.key for record in records}
     for extraction in extractions:
-        for mandate in extraction.mandates:
-            key = (work_key(extraction.document), *statement_key(extraction.document, mandate))
-            if key not in known and ("", *key[1:]) not in known:
-                records.append(to_record(extraction.document, mandate))
-                known.add(key)
-    return Review(review.reviewer, tuple(records))
+        document = extraction.document
+        if not is_read_whole(document, review):
+            records += [to_record(document, mandate) for mandate in without_record(extraction, review)]
+    return replace(review, records=tuple(records))
 
 
 def to_record(document: Document, mandate: Mandate, decision: Decision = Decision.OPEN) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,6 +123,49 @@ def test_changed_words_are_flagged_and_not_published(review: Review) -> None:
     assert states == {"unreviewed"}
 
 
+def test_a_decision_wins_however_the_extractor_cuts_the_statement(extraction: Extraction, review: Review) -> None:
+    short = decided(review, "encourage", decision=Decision.CORRECT, quote="Encourages Member States", action="")
+    reviewed = lay(extraction, short).extraction
+    quotes = [extraction.document.words(m.quote) for m in reviewed.mandates if m.verb == "encourage"]
+    assert quotes == ["Encourages Member States"]
+    assert update_review(short, [extraction]) == short
+
+
+def test_what_a_whole_reading_does_not_name_is_left_out(extraction: Extraction, review: Review) -> None:
+    digest = hashlib.sha256(TEXT.encode("utf-8")).hexdigest()
+    kept = Review("the project", (replace(review.records[0], decision=Decision.ACCEPT),), digest)
+    reviewed = lay(extraction, kept)
+    assert [mandate.verb for mandate in reviewed.extraction.mandates] == ["request"]
+    assert [mandate.verb for mandate in reviewed.left_out] == ["encourage"]
+    assert update_review(kept, [extraction]) == kept
+
+
+def test_a_whole_reading_of_another_text_leaves_nothing_out(review: Review) -> None:
+    digest = hashlib.sha256(TEXT.encode("utf-8")).hexdigest()
+    changed = extract_text(TEXT.replace("2025.", "2027."))
+    kept = Review("the project", (replace(review.records[0], decision=Decision.ACCEPT),), digest)
+    reviewed = lay(changed, kept)
+    assert [(m.verb, m.review) for m in reviewed.extraction.mandates] == [
+        ("request", "accepted"),
+        ("encourage", "unreviewed"),
+    ]
+    assert update_review(kept, [changed]).records[-1].decision is Decision.OPEN
+
+
+def test_brackets_choose_among_the_same_words(extraction: Extraction, review: Review) -> None:
+    changes = {"decision": Decision.CORRECT, "addressees": ("igf: support the [Forum]",)}
+    reviewed = lay(extraction, decided(review, "encourage", **changes)).extraction
+    (corrected,) = (mandate for mandate in reviewed.mandates if mandate.verb == "encourage")
+    (forum,) = corrected.in_role(Role.ADDRESSEE)
+    assert extraction.document.words(forum.span) == "Forum"
+
+
+def test_words_are_found_whole(extraction: Extraction, review: Review) -> None:
+    changes = {"decision": Decision.CORRECT, "addressees": ("Stat",)}
+    reviewed = lay(extraction, decided(review, "encourage", **changes))
+    assert [reason for _, reason in reviewed.flagged] == ["the text no longer says 'Stat'"]
+
+
 def test_an_update_keeps_decisions_and_adds_what_is_new(extraction: Extraction, review: Review) -> None:
     kept = Review("the project", (replace(review.records[0], decision=Decision.ACCEPT),))
     updated = update_review(kept, [extraction])
@@ -136,6 +180,7 @@ def test_an_update_keeps_decisions_and_adds_what_is_new(extraction: Extraction, 
         ('reviewer = "x"\nfoo = 1\n', None, "unknown key 'foo'"),
         ("[[statement]]\n", None, "reviewer is missing"),
         ('reviewer = "x', None, "no valid TOML"),
+        ('reviewer = "x"\nread = "yes"\n', None, "read must be the SHA-256"),
     ],
 )
 def test_a_faulty_file_is_refused_by_line(tmp_path: Path, content: str, line: int | None, reason: str) -> None:
