@@ -32,8 +32,8 @@ HRC = "Human Rights Council"
             [("General Assembly resolution 70/1", "a-res-70-1")],
         ),
         (
-            "Recalling its resolutions 43/13 of 19 June 2020 on mental health, 47/16 of 13 July 2021 on the Internet,"
-            " and 48/4 of 7 October 2021",
+            "Recalling its resolutions 43/13 of 19 June 2020 on mental health, 47/16 of 13 July 2021 on the Internet"
+            ", and 48/4 of 7 October 2021",
             HRC,
             [("resolutions 43/13", "a-hrc-res-43-13"), ("47/16", "a-hrc-res-47-16"), ("48/4", "a-hrc-res-48-4")],
         ),
@@ -109,8 +109,8 @@ def test_the_parts_cited(text: str, parts: list[str]) -> None:
 
 def test_instruments_by_name_and_by_the_noun_alone() -> None:
     text = (
-        "guided by the International Covenant on Civil and Political Rights, in particular article 17 of the Covenant,"
-        " and by the UDHR"
+        "guided by the International Covenant on Civil and Political Rights, in particular article 17 of the "
+        "Covenant, and by the UDHR"
     )
     covenant, declaration = (
         "international-covenant-on-civil-and-political-rights",

@@ -1,6 +1,5 @@
 """Figures that texts state."""
 
-import time
 import tomllib
 
 import pytest
@@ -11,6 +10,7 @@ from mandategraph.graph.resources import read_bytes, read_text
 from mandategraph.loaders.figures import recognise_figures
 from mandategraph.loaders.model import Description, Document, Figure, Provision, ProvisionKind, Quality, Span
 from mandategraph.loaders.readers import read
+from tests.growth import assert_linear
 
 
 def document(text: str, kind: ProvisionKind = ProvisionKind.PARAGRAPH, quality: Quality | None = None) -> Document:
@@ -168,11 +168,4 @@ def test_any_words_in_any_order(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize("piece", ["9,435 ", "74 per cent of ", "1", "1,", "the proportion of ", "9 a ", "9 a. B"])
 def test_time_grows_with_the_length(piece: str) -> None:
-    def run(length: int) -> float:
-        text = piece * (length // len(piece))
-        started = time.process_time()
-        find(text)
-        return time.process_time() - started
-
-    run(20_000)
-    assert run(160_000) < 8 * 4 * max(run(20_000), 0.005)
+    assert_linear(lambda length: find(piece * (length // len(piece))), 20_000)

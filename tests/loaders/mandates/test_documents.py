@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from mandategraph.loaders.model import (
     StatementKind,
 )
 from mandategraph.loaders.readers import read
+from tests.growth import assert_linear
 
 
 def read_text(text: str) -> list[Mandate]:
@@ -139,18 +139,14 @@ def test_noise_says_nothing() -> None:
     ],
 )
 def test_time_grows_with_length_only(unit: str) -> None:
-    def measure(length: int) -> float:
+    def run(length: int) -> None:
         text = "Requests " + unit * (length // len(unit))
         provision = Provision("para_1", ProvisionKind.OPERATIVE_PARAGRAPH, Span(0, len(text)))
-        start = time.perf_counter()
         recognise_mandates(
             Document(Description("x", "x", "resolution", body="General Assembly"), text, (provision,))
         )
-        return time.perf_counter() - start
 
-    measure(2_000)
-    short, long = measure(20_000), measure(160_000)
-    assert long < 30 * short + 1.0, "eight times the text takes more than thirty times as long"
+    assert_linear(run, 20_000)
 
 
 @settings(max_examples=60, deadline=None)

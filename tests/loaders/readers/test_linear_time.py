@@ -5,6 +5,7 @@ import time
 import pytest
 
 from mandategraph.loaders.readers import read
+from tests.growth import assert_linear
 
 PATTERNS = {
     "no newline": "word ",
@@ -37,10 +38,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("pattern", [*PATTERNS.values(), BULLETS], ids=[*PATTERNS, "nested bullets"])
 def test_time_grows_with_the_length(pattern: str):
-    short = pattern * max(1, 10_000 // len(pattern))
-    seconds(short)
-    least = max(min(seconds(short) for _ in range(3)), 0.002)
-    assert seconds(short * 10) < 40 * least
+    assert_linear(lambda length: read(None, (pattern * (length // len(pattern) + 1)).encode()), 16_000)
 
 
 @pytest.mark.parametrize(
@@ -52,12 +50,7 @@ def test_long_line_is_read(text: str):
 
 @pytest.mark.parametrize("piece", ["<li>a", "<td>a", "<a href=b>c", "<p>a", "a<br>", "&amp;", "<s>a</s>"])
 def test_time_of_a_page_grows_with_its_length(piece: str):
-    def measure(times: int) -> float:
-        data = f"<html><body><ol><tr>{piece * times}".encode()
-        begun = time.process_time()
-        read(None, data, media_type="text/html")
-        return time.process_time() - begun
+    def read_page(times: int) -> None:
+        read(None, f"<html><body><p>words</p><ol><tr>{piece * times}".encode(), media_type="text/html")
 
-    measure(500)
-    least = max(min(measure(1_000) for _ in range(3)), 0.002)
-    assert measure(10_000) < 40 * least
+    assert_linear(read_page, 1_000)
