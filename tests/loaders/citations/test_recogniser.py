@@ -32,8 +32,8 @@ HRC = "Human Rights Council"
             [("General Assembly resolution 70/1", "a-res-70-1")],
         ),
         (
-            "Recalling its resolutions 43/13 of 19 June 2020 on mental health, 47/16 of 13 July 2021 on the Internet"
-            ", and 48/4 of 7 October 2021",
+            "Recalling its resolutions 43/13 of 19 June 2020 on mental health, 47/16 of 13 July 2021 on the "
+            "Internet, and 48/4 of 7 October 2021",
             HRC,
             [("resolutions 43/13", "a-hrc-res-43-13"), ("47/16", "a-hrc-res-47-16"), ("48/4", "a-hrc-res-48-4")],
         ),
