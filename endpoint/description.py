@@ -30,15 +30,17 @@ FORMATS = (
 FORMAT_IRIS = {RdfFormat.JSON_LD.iri: "http://www.w3.org/ns/formats/JSON-LD"}
 
 
-def describe_service(address: str, graphs: Iterable[str], written: GraphFormat, *, union: bool) -> bytes:
+def describe_service(
+    address: str, graphs: Iterable[str], written: GraphFormat, *, union: bool, federated: bool = False
+) -> bytes:
     """Write the description of the service at an address over the named graphs."""
-    triples = list(describe(NamedNode(address), sorted(graphs), union=union))
+    triples = list(describe(NamedNode(address), sorted(graphs), union=union, federated=federated))
     prefixes = {"sd": str(SD), "void": str(VOID)}
     body = serialize(triples, format=written.serialiser, prefixes=prefixes)
     return body or b""
 
 
-def describe(address: NamedNode, graphs: list[str], *, union: bool) -> Iterable[Triple]:
+def describe(address: NamedNode, graphs: list[str], *, union: bool, federated: bool) -> Iterable[Triple]:
     """Give the statements of the description."""
     service, dataset, default = BlankNode(), BlankNode(), BlankNode()
     yield Triple(service, RDF.type, SD.Service)
@@ -47,6 +49,8 @@ def describe(address: NamedNode, graphs: list[str], *, union: bool) -> Iterable[
     yield Triple(service, SD.feature, SD.EmptyGraphs)
     if union:
         yield Triple(service, SD.feature, SD.UnionDefaultGraph)
+    if federated:
+        yield Triple(service, SD.feature, SD.BasicFederatedQuery)
     for result in FORMATS:
         yield Triple(service, SD.resultFormat, NamedNode(FORMAT_IRIS.get(result.iri, result.iri)))
     yield Triple(service, SD.defaultDataset, dataset)

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.exchange import COMMON_HEADERS, DATA_POLICY, Answer, CutShort, Request, matches_etag
+from mandategraph.endpoint.federation.evaluation import Federation
 from mandategraph.endpoint.formats import GRAPH_TYPES, RESULT_TYPES, SHORT_NAMES
 from mandategraph.endpoint.isolation.frames import Kind, pack_term, unpack_answer
 from mandategraph.endpoint.isolation.generation import Generation
@@ -54,6 +55,7 @@ class Executor:
         self.generation = generation
         self.settings = settings
         self.cache = cache
+        self._federation = Federation(settings)
         self.base = base
         self.lifetime = PINNED_LIFETIME if pinned else settings.cache_seconds
         source = generation.source
@@ -134,6 +136,8 @@ class Executor:
 
     async def evaluate(self, plan: Plan, watch: Watch, http_version: str = "1.1") -> Answer:
         """Evaluate a query in a worker, once more if the worker was ended from outside before it answered."""
+        query = await self._federation.resolve(plan.query, self.base)
+        plan = plan if query is plan.query else replace(plan, query=query)
         job = self._make_job(plan)
         try:
             lease, kind, payload = await self._start(plan, job, watch)

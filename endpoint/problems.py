@@ -37,6 +37,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "not-conformant": (422, "The result would not conform to the shapes"),
     "too-many": (429, "Too many requests"),
     "internal": (500, "The server made a mistake"),
+    "service-failed": (502, "Another endpoint did not answer as it should"),
     "backend": (502, "The endpoint behind this one did not answer"),
     "deadline": (503, "The query took longer than allowed"),
     "gave-way": (503, "The query gave way to others that waited"),

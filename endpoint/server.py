@@ -23,6 +23,7 @@ from granian.server.common import AbstractServer
 
 from mandategraph.endpoint.app import create_app
 from mandategraph.endpoint.bridge import Bridge
+from mandategraph.endpoint.federation.fetching import read_allowed
 from mandategraph.endpoint.isolation.dataset import Source
 from mandategraph.endpoint.isolation.generation import start_zygote, wait_until_loaded
 from mandategraph.endpoint.isolation.sandbox import die_with_parent
@@ -110,6 +111,7 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
 def run_server(settings: Settings) -> None:
     """Serve until a signal says to stop; raises MandateGraphError where the data or the address is not usable."""
     check_address(settings.host, settings.port)
+    read_allowed(settings.service_allow)
     source = first_source(settings)
     if settings.tokens:
         Journal(journal_path(source, settings.journal)).close()

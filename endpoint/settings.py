@@ -59,6 +59,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("pinned_snapshots", 2, "Older snapshots that are open at the same time."),
     Setting("base_iri", "https://w3id.org/mandategraph/", "What the IRIs of the served resources begin with."),
     Setting("public_url", "", "Where the endpoint is reached from outside; empty means as the request names it."),
+    Setting(
+        "service_allow",
+        "",
+        "Addresses of endpoints that SERVICE may ask, separated by spaces; empty refuses all. "
+        "A name that leads to an address that is not public is refused; write such an address itself.",
+    ),
+    Setting("service_calls", 4, "SERVICE clauses that one query may have."),
+    Setting("service_seconds", 10.0, "How long the other endpoints may take for one query, all together."),
+    Setting("service_bytes", 8_388_608, "How many bytes they may answer to one query, all together."),
     Setting("backend", "", "Another SPARQL 1.1 endpoint that answers the queries; empty means the own store."),
     Setting("tokens", "", "File of token hashes that turns writing on; empty means no writing."),
     Setting("journal", "", "Folder of the journal of writes; empty means beside the data."),
@@ -99,6 +108,10 @@ class Settings:
     pinned_snapshots: int = 2
     base_iri: str = "https://w3id.org/mandategraph/"
     public_url: str = ""
+    service_allow: str = ""
+    service_calls: int = 4
+    service_seconds: float = 10.0
+    service_bytes: int = 8_388_608
     backend: str = ""
     tokens: str = ""
     journal: str = ""

@@ -19,13 +19,18 @@ from mandategraph.endpoint.settings import read_settings
 @click.option("--workers", type=click.IntRange(1, 512), help="Query workers [four a core, at least eight].")
 @click.option("--timeout", type=click.FloatRange(0.1, 86_400), help="Hard deadline of a query in seconds [30].")
 @click.option("--memory", type=click.IntRange(64), help="Memory of one query beyond the data in MiB [1024].")
+@click.option("--service-allow", multiple=True, help="Address of an endpoint that SERVICE may ask [none].")
 @click.option("--backend", help="Address of another SPARQL 1.1 endpoint that answers the queries.")
 @click.option("--tokens", type=click.Path(path_type=Path), help="File of token hashes; turns writing on.")
 @click.option("--guard", help="Profile of the shapes that a write must meet, or none [core].")
 @click.option("--base-iri", help="What the IRIs of the served resources begin with.")
 @click.option("--public-url", help="Where the endpoint is reached from outside.")
 def command(
-    snapshot: Path | None, data: tuple[Path, ...], files: tuple[Path, ...], **given: str | int | float | None
+    snapshot: Path | None,
+    data: tuple[Path, ...],
+    files: tuple[Path, ...],
+    service_allow: tuple[str, ...],
+    **given: str | int | float | None,
 ) -> None:
     """Serve the current snapshot over HTTP, or with --data any RDF files as they are (named graphs kept).
 
@@ -39,6 +44,7 @@ def command(
         raise click.UsageError("--snapshot and --data exclude each other; give one")
     if given.get("backend") and (data or snapshot or given.get("tokens")):
         raise click.UsageError("--backend answers all queries; it excludes --snapshot, --data and --tokens")
+    given["service_allow"] = " ".join(service_allow) or None
     settings = read_settings(os.environ, {**given, "snapshot": snapshot, "data": data + files})
     click.echo(f"Serving on http://{settings.host}:{settings.port}/ (Ctrl-C stops)", err=True)
     run_server(settings)

@@ -55,6 +55,12 @@ def describe(digest: str | None) -> Response:
     bridge = get_bridge()
     executor = bridge.service.current
     address = f"{bridge.service.base}{request.path}"
-    body = describe_service(address, bridge.graph_names(digest), written, union=executor.generation.source.union)
+    body = describe_service(
+        address,
+        bridge.graph_names(digest),
+        written,
+        union=executor.generation.source.union,
+        federated=bool(bridge.service.settings.service_allow),
+    )
     headers = {"Content-Type": written.content_type, "Vary": "Accept", "Cache-Control": "no-cache"}
     return to_response(Answer(200, headers, body))

@@ -1,0 +1,1 @@
+"""Queries to other endpoints that the operator allows by name; all others are refused."""
