@@ -26,16 +26,17 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def command(gold: tuple[Path, ...], layout: str, texts: Path | None, minimum: Path | None) -> None:
     """Score the extraction against annotation files GOLD (default: those of the corpus).
 
-    Prints precision, recall and F1 of mandates, exact addressees and deadlines, with the errors. A file whose text
-    is missing is skipped; exit code 2 when nothing could be scored.
+    Prints precision, recall and F1 of mandates, exact addressees and deadlines, with the errors: of the extractor
+    alone and, where a review stands beside the text, after it. A file whose text is missing is skipped; exit
+    code 2 when nothing could be scored.
     """
     floors = read_floors(minimum) if minimum else {}
-    scores, skipped = score_files(gold or packaged_gold(), texts)
-    for line in skipped:
+    scores = score_files(gold or packaged_gold(), texts)
+    for line in scores.skipped:
         click.echo(f"skipped {line}", err=True)
-    if not scores:
+    if not scores.alone:
         raise click.UsageError("nothing could be scored; give annotation files whose texts are at hand")
-    summary = summarise(scores)
+    summary = summarise(scores.alone, scores.reviewed)
     click.echo(_FORMATS[layout](summary), nl=layout == "json")
     falls = find_falls(summary, floors)
     for line in falls:

@@ -6,9 +6,17 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from mandategraph.loaders.evaluation.scoring import Pair
-from mandategraph.loaders.evaluation.summary import ASPECTS, Figure, Summary
+from mandategraph.loaders.evaluation.summary import ASPECTS, Figure, ReviewedScore, Summary
+from mandategraph.loaders.review import Decision
 
 _TITLES = {"mandates": "Mandates", "addressees": "Exact addressees", "deadlines": "Deadlines"}
+_DECISIONS = {
+    "accepted": Decision.ACCEPT,
+    "corrected": Decision.CORRECT,
+    "rejected": Decision.REJECT,
+    "added": Decision.ADD,
+    "open": Decision.OPEN,
+}
 _COLUMNS = ("n", "precision", "recall", "F1", "95 % interval of F1")
 
 
@@ -17,6 +25,8 @@ def as_json(summary: Summary) -> str:
     data = {
         "overall": {aspect: _figure_object(figure) for aspect, figure in summary.overall().items()},
         "documents": _nested_object(summary.by_document()),
+        "after_review": _nested_object(summary.after_review()),
+        "review_decisions": {entry.score.name: _decisions(entry) for entry in summary.reviewed},
         "verb_classes": _nested_object(summary.by_verb_class()),
         "deadline_forms": {form: _figure_object(figure) for form, figure in summary.by_deadline_form().items()},
         "confusion": [
@@ -72,6 +82,7 @@ def _tables(summary: Summary) -> Iterator[Table]:
     for aspect in ASPECTS:
         rows = [_row(name, figures[aspect]) for name, figures in documents.items()]
         yield f"{_TITLES[aspect]} by document", ("document", *_COLUMNS), rows
+    yield from _review_tables(summary)
     rows = [_row(name, figures["mandates"]) for name, figures in classes.items()]
     yield "Mandates by verb class", ("class", *_COLUMNS), rows
     forms = summary.by_deadline_form()
@@ -85,6 +96,23 @@ def _tables(summary: Summary) -> Iterator[Table]:
     ]
     if bins:
         yield "Calibration", ("confidence", "found", "share right"), list(bins)
+
+
+def _review_tables(summary: Summary) -> Iterator[Table]:
+    if not summary.reviewed:
+        return
+    rows = [
+        (name, *_row(_TITLES[aspect], figures[aspect]))
+        for name, figures in summary.after_review().items()
+        for aspect in ASPECTS
+    ]
+    yield "After review", ("document", "", *_COLUMNS), list(rows)
+    decided = [(entry.score.name, *map(str, _decisions(entry).values())) for entry in summary.reviewed]
+    yield "What the review decided", ("document", *_DECISIONS), list(decided)
+
+
+def _decisions(entry: ReviewedScore) -> dict[str, int]:
+    return {title: entry.decisions.get(decision.value, 0) for title, decision in _DECISIONS.items()}
 
 
 def _row(name: str, figure: Figure) -> Sequence[str]:

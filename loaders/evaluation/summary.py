@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,10 +53,19 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewedScore:
+    """The score of a document after its review, and how many statements each decision of the reviewer took."""
+
+    score: DocumentScore
+    decisions: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """All figures of an evaluation."""
+    """All figures of an evaluation of the extractor alone, and those after review where there is one."""
 
     scores: tuple[DocumentScore, ...]
+    reviewed: tuple[ReviewedScore, ...] = ()
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -70,6 +79,10 @@ class Summary:
     def by_document(self) -> dict[str, dict[str, Figure]]:
         """Give the figures of each document."""
         return {score.name: _figures(score.pairs) for score in self.scores}
+
+    def after_review(self) -> dict[str, dict[str, Figure]]:
+        """Give the figures of each document that has a review, after it."""
+        return {entry.score.name: _figures(entry.score.pairs) for entry in self.reviewed}
 
     def by_verb_class(self) -> dict[str, dict[str, Figure]]:
         """Give the figures of each class of verb."""
@@ -107,9 +120,9 @@ class Summary:
         return tuple(bins)
 
 
-def summarise(scores: Iterable[DocumentScore]) -> Summary:
+def summarise(scores: Iterable[DocumentScore], reviewed: Iterable[ReviewedScore] = ()) -> Summary:
     """Put the scores of documents together."""
-    return Summary(tuple(scores))
+    return Summary(tuple(scores), tuple(reviewed))
 
 
 def _verb(pair: Pair) -> str:

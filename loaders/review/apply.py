@@ -33,7 +33,7 @@ CHOICE = re.compile(r"([^\[\]]*)\[([^\[\]]+)\]([^\[\]]*)")
 STATES = {Decision.ACCEPT: "accepted", Decision.CORRECT: "corrected", Decision.ADD: "added"}
 
 FindDeadlines = Callable[[Span], tuple[Deadline, ...]]
-ResolveActor = Callable[[str], tuple[str | None, str]]
+ResolveActor = Callable[[str, str], tuple[str | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Recognisers:
     deadlines: FindDeadlines
     """The times stated in a span of the text."""
     actor: ResolveActor
-    """From words, or a slug of the register, to (slug or None, name)."""
+    """From a slug of the register (empty where words alone are given) and words to (slug or None, name)."""
     verb_class: Callable[[str], str]
     """From a verb's base form to its class."""
 
@@ -208,7 +208,7 @@ def to_actor(
     if not separator or not SLUG.fullmatch(slug):
         slug, words = "", entry
     span = find_words(document, words, *within)
-    identifier, name = resolve(slug or document.words(span))
+    identifier, name = resolve(slug, document.words(span))
     return ActorReference(name=name, span=span, id=identifier, role=role)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from mandategraph.graph.errors import MandateGraphError
@@ -10,6 +11,8 @@ from mandategraph.loaders.actors import ActorIndex
 from mandategraph.loaders.deadlines import TimeContext, recognise_deadlines
 from mandategraph.loaders.model import Deadline, Document, Span
 from mandategraph.loaders.review.apply import Recognisers
+
+PARENTHESIS = re.compile(r"\([^()]*\)")
 
 
 def make_recognisers(document: Document) -> Recognisers:
@@ -22,13 +25,23 @@ def make_recognisers(document: Document) -> Recognisers:
     return Recognisers(find_times, resolve_actor, verb_class)
 
 
-def resolve_actor(words: str) -> tuple[str | None, str]:
-    """Find the actor of this slug or name; words that the register does not know stay words."""
-    name = _names().get(words)
-    if name is not None:
-        return words, name
+def resolve_actor(slug: str, words: str) -> tuple[str | None, str]:
+    """Find the actor of a slug, or of the words where there is none, and name it as the extractor does.
+
+    Words that name it in full stay as they are; acronyms, pronouns and short forms give the register's name.
+    Raises MandateGraphError for a slug that the register does not have.
+    """
+    words = " ".join(PARENTHESIS.sub("", words).split())
     match = ActorIndex.load().lookup(words)
-    return (match.id, match.name) if match is not None else (None, words)
+    if not slug:
+        return (match.id, match.name) if match is not None else (None, words)
+    name = _names().get(slug)
+    if name is None:
+        raise MandateGraphError(
+            f"{slug!r} is no actor of the register; add it to actors.csv or correct the review"
+        )
+    named = match is not None and match.id == slug and match.kind != "acronym"
+    return slug, words if named else name
 
 
 def verb_class(base: str) -> str:

@@ -96,6 +96,29 @@ def test_reports_show_figures_and_errors(tmp_path: Path, layout: str) -> None:
         assert word in output
 
 
+@pytest.mark.parametrize("layout", ["text", "markdown", "json"])
+def test_both_figures_are_shown_where_there_is_a_review(tmp_path: Path, layout: str) -> None:
+    (tmp_path / "one.txt").write_text(
+        "The General Assembly,\n\nRecalling it,\n\n1. Urges States to act by 2030.\n\n2. Invites ITU to help.\n"
+    )
+    (tmp_path / "one.review.toml").write_text(
+        'reviewer = "a test"\n[[statement]]\ndecision = "reject"\nprovision = "para_2"\nverb = "invite"\n'
+        'words = "Invites"\nquote = "Invites ITU to help"\n'
+    )
+    entry = {"paragraph": "1", "verb": "urge", "addressees": ["States"], "deadline": None}
+    path = tmp_path / "one.gold.json"
+    path.write_text(json.dumps({"source_text": "one.txt", "mandates": [entry]}))
+    output = run(path, "--format", layout).stdout
+    if layout == "json":
+        report = json.loads(output)
+        assert report["documents"]["one"]["mandates"]["precision"] == 0.5
+        assert report["after_review"]["one"]["mandates"]["precision"] == 1.0
+        assert report["review_decisions"]["one"]["rejected"] == 1
+    else:
+        assert "After review" in output
+        assert "What the review decided" in output
+
+
 def test_annotations_of_the_package_are_those_of_the_tests() -> None:
     for path in packaged_gold():
         assert path.read_bytes() == (GOLD / f"{path.parent.name}.gold.json").read_bytes()

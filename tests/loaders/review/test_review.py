@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mandategraph.graph.errors import DataError
+from mandategraph.graph.errors import DataError, MandateGraphError
 from mandategraph.loaders.extraction import extract
 from mandategraph.loaders.model import Extraction, Role
 from mandategraph.loaders.readers import read
@@ -164,6 +164,12 @@ def test_words_are_found_whole(extraction: Extraction, review: Review) -> None:
     changes = {"decision": Decision.CORRECT, "addressees": ("Stat",)}
     reviewed = lay(extraction, decided(review, "encourage", **changes))
     assert [reason for _, reason in reviewed.flagged] == ["the text no longer says 'Stat'"]
+
+
+def test_an_actor_that_no_register_has_is_refused(extraction: Extraction, review: Review) -> None:
+    changes = {"decision": Decision.CORRECT, "addressees": ("no-such-actor: Member States",)}
+    with pytest.raises(MandateGraphError, match="no-such-actor"):
+        lay(extraction, decided(review, "encourage", **changes))
 
 
 def test_an_update_keeps_decisions_and_adds_what_is_new(extraction: Extraction, review: Review) -> None:
