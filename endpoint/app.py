@@ -21,6 +21,7 @@ from mandategraph.endpoint.views import (
     resources,
     sparql,
     validating,
+    vocabulary,
     writing,
 )
 from mandategraph.endpoint.views.context import make_context, public_url
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     data_page.blueprint,
     writing.blueprint,
     validating.blueprint,
+    vocabulary.blueprint,
 )
 
 

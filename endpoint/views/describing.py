@@ -1,4 +1,4 @@
-"""The general pages: any resource, any named graph, a vocabulary; facts beside their words, and backlinks."""
+"""The general pages: any resource, any named graph; facts beside their words, and backlinks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from mandategraph.endpoint.views.responses import get_bridge
 from mandategraph.graph.namespaces import PREFIXES
 
 BACKLINKS_AT_MOST = 100
-TERMS_AT_MOST = 2_000
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
 EXISTS = "SELECT ?focus WHERE { ?focus ?p ?o } LIMIT 1"
@@ -49,16 +48,6 @@ BACKLINKS = (
   {{ SELECT ?focus ?s ?p WHERE {{ ?s ?p ?focus }} LIMIT {BACKLINKS_AT_MOST} }}
   OPTIONAL {{ ?s skos:prefLabel|dcterms:title|rdfs:label ?named FILTER(LANG(?named) IN ("en", "")) }}
 }} GROUP BY ?focus ?s ?p ORDER BY ?p ?label ?s"""
-)
-
-TERMS = (
-    PROLOGUE
-    + f"""SELECT ?term ?kind ?label ?definition WHERE {{
-  GRAPH ?graph {{ ?term a ?kind . VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty }}
-    OPTIONAL {{ ?term rdfs:label ?label FILTER(LANG(?label) = "en") }}
-    OPTIONAL {{ ?term skos:definition|rdfs:comment ?definition FILTER(LANG(?definition) IN ("en", "")) }}
-    FILTER(isIRI(?term)) }}
-}} ORDER BY ?kind ?term LIMIT {TERMS_AT_MOST}"""
 )
 
 QUOTING = ("quotation", "text", "exact", "words", "definition")
@@ -126,20 +115,3 @@ def show_graph(iri: str) -> str:
     count = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
     rows = get_bridge().rows(count, {"g": NamedNode(iri)})
     return render_page("graph.html", iri=iri, triples=rows[0]["n"].value if rows else "0")
-
-
-def show_vocabulary(graph: str) -> str:
-    """Make the page of the ontology: each term with label and definition."""
-    rows = get_bridge().rows(TERMS.replace("?graph", f"<{graph}>"))
-    terms = [
-        {
-            "iri": row["term"].value,
-            "anchor": local_name(row["term"].value),
-            "kind": local_name(row["kind"].value),
-            "name": shorten(row["term"].value),
-            "label": row["label"].value if "label" in row else "",
-            "definition": row["definition"].value if "definition" in row else "",
-        }
-        for row in rows
-    ]
-    return render_page("vocabulary.html", terms=terms)

@@ -1,4 +1,4 @@
-"""/id/…, /graph/…, /ontology and /shapes: what an IRI names, in the format that is asked for.
+"""/id/… and /graph/…: what an IRI names, in the format that is asked for.
 
 The representation is chosen by Accept, or by the extension of a twin address (.html .ttl .jsonld .nt .rdf).
 https://www.w3.org/TR/cooluris/
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode
 
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.formats import GRAPH_FORMATS, RDF_TYPES, TWINS, GraphFormat
@@ -19,11 +19,8 @@ from mandategraph.endpoint.pages.routes import RESOURCE_PAGES
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import ABSOLUTE_IRI, QueryRequest
 from mandategraph.endpoint.views.context import make_context
-from mandategraph.endpoint.views.describing import CLOSURE, EXISTS, show_graph, show_resource, show_vocabulary
+from mandategraph.endpoint.views.describing import CLOSURE, EXISTS, show_graph, show_resource
 from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
-from mandategraph.graph.namespaces import PREFIXES
-from mandategraph.graph.resources import list_files, read_bytes
-from mandategraph.graph.validation.profiles import EXAMPLES
 
 blueprint = Blueprint("resources", __name__)
 
@@ -133,36 +130,3 @@ def stream_graph(iri: str, wanted: Wanted) -> Response:
     answer = bridge.wait(bridge.service.answer(query, request_like))
     kept = {name: value for name, value in make_headers(wanted).items() if name != "Cache-Control"}
     return to_response(Answer(answer.status, {**answer.headers, **kept}, answer.body, answer.stream))
-
-
-@blueprint.get("/ontology")
-@blueprint.get("/ontology.<extension>")
-def show_ontology(extension: str = "") -> Response:
-    """Show the ontology that the served data uses, or the one of this program over other data."""
-    wanted = read_wanted(request.path)
-    iri = make_iri("/graph/ontology")
-    if iri not in get_bridge().graph_names():
-        return show_room(wanted, "ontology")
-    if wanted.media_type == HTML:
-        return answer_html(wanted, show_vocabulary(iri))
-    return stream_graph(iri, wanted)
-
-
-@blueprint.get("/shapes")
-@blueprint.get("/shapes.<extension>")
-def show_shapes(extension: str = "") -> Response:
-    """Show the shapes that data is validated against."""
-    return show_room(read_wanted(request.path), "shapes")
-
-
-def show_room(wanted: Wanted, room: str) -> Response:
-    """Show the Turtle files of a data room as one graph; people see the Turtle itself."""
-    triples: list[Triple] = []
-    for name in (file for file in list_files(room, ".ttl") if not file.startswith(f"{EXAMPLES}/")):
-        triples += (
-            quad.triple for quad in parse(read_bytes(room, name), RdfFormat.TURTLE, rename_blank_nodes=True)
-        )
-    written = GRAPH_FORMATS["text/turtle"] if wanted.media_type == HTML else wanted.written
-    body = serialize(triples, format=written.serialiser, prefixes=PREFIXES) or b""
-    content_type = "text/plain; charset=utf-8" if wanted.media_type == HTML else written.content_type
-    return to_response(Answer(200, {**make_headers(wanted), "Content-Type": content_type}, body))

@@ -66,7 +66,8 @@ def write_svg(picture: Picture, *, alone: bool = False) -> str:
     space = ' xmlns="http://www.w3.org/2000/svg"' if alone else ""
     return "\n".join(
         [
-            f'<svg{space} class="model" viewBox="0 0 {picture.width} {picture.height}" role="group"'
+            f'<svg{space} class="model" viewBox="0 0 {picture.width} {picture.height}"'
+            f' width="{picture.width}" height="{picture.height}" role="group"'
             f' aria-label="{escape(picture.title)}">',
             f"<title>{escape(picture.title)}</title>",
             *([f"<style>{STYLE}</style>"] if alone else []),

@@ -60,6 +60,16 @@ def find_failing(profile: str, shape: str, component: str) -> FailingExample | N
     return FailingExample(f"{folder}/{file}", shown, is_difference=True)
 
 
+def find_use(term: str) -> str:
+    """Find a passing example that uses a term, by its local name; empty where none does."""
+    used = re.compile(rf"\bmg:{re.escape(term)}\b")
+    for name in passing_examples().values():
+        lines = example_lines(name)
+        if any(used.search(line) for line in lines):
+            return "\n".join(lines).strip()
+    return ""
+
+
 def find_passing(profile: str, shape: str) -> str:
     """Find data that passes a shape: the example beside those that fail it, or that of its class; else empty."""
     folders = [name.split("/")[2] for (found, _), name in failing_examples(profile).items() if found == shape]

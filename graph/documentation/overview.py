@@ -10,7 +10,7 @@ from mandategraph.graph.documentation.drawing import LINE, Box, Curve, Picture
 from mandategraph.graph.documentation.pages import TermPage
 from mandategraph.graph.documentation.terms import load_term_pages
 
-START = "Document"
+START = "Statement"
 """The class that the columns begin with; the others follow by how many properties lie between."""
 WIDTH = 230
 GAP = 110
@@ -44,20 +44,31 @@ def _edges(pages: Mapping[str, TermPage]) -> Edges:
         if page.kind != "object property" or any(inverse.local in drawn for inverse in page.inverses):
             continue
         drawn.add(name)
-        for domain in page.domains:
-            for target in page.ranges:
-                if domain.local and target.local:
-                    found[domain.local].append((name, target.local))
-                    found.setdefault(target.local, [])
+        for domain in filter(None, (domain.local for domain in page.domains)):
+            for target in filter(None, (target.local for target in page.ranges)):
+                found[_highest(domain, pages)].append((name, target))
+                found.setdefault(_highest(target, pages), [])
     return found
+
+
+def _highest(name: str, pages: Mapping[str, TermPage]) -> str:
+    """Give the highest class above a class: only those have boxes."""
+    while pages[name].above:
+        name = pages[name].above[0].local
+    return name
+
+
+def _pairs(edges: Edges) -> Iterable[tuple[str, str]]:
+    """Give the boxes that properties connect."""
+    pages = load_term_pages()
+    return ((source, _highest(target, pages)) for source, links in edges.items() for _, target in links)
 
 
 def _columns(edges: Edges) -> list[list[str]]:
     near: dict[str, set[str]] = defaultdict(set)
-    for source, links in edges.items():
-        for _, target in links:
-            near[source].add(target)
-            near[target].add(source)
+    for source, target in _pairs(edges):
+        near[source].add(target)
+        near[target].add(source)
     columns, seen = [[START]], {START}
     while columns[-1]:
         following = sorted({other for name in columns[-1] for other in near[name]} - seen)
@@ -70,10 +81,9 @@ def _columns(edges: Edges) -> list[list[str]]:
 def _order(columns: list[list[str]], edges: Edges) -> list[list[str]]:
     """Order each column by the mean place of its neighbours in all columns, a few times over."""
     near: dict[str, list[str]] = defaultdict(list)
-    for source, links in edges.items():
-        for _, target in links:
-            near[source].append(target)
-            near[target].append(source)
+    for source, target in _pairs(edges):
+        near[source].append(target)
+        near[target].append(source)
     for _ in range(ROUNDS):
         place = {name: (row + 0.5) / len(column) for column in columns for row, name in enumerate(column)}
         columns = [
@@ -104,15 +114,14 @@ def _place(
 
 
 def _kinds(page: TermPage) -> list[tuple[str, str]]:
-    """List the classes below, a few in a line."""
-    names = [below.local for below in page.below]
-    return [(f"⊃ {', '.join(names[at : at + 2])}", "") for at in range(0, len(names), 2)]
+    """List the classes below."""
+    return [(f"⊃ {below.local}", below.local) for below in page.below]
 
 
 def _curves(box: Box, links: Sequence[tuple[str, str]], boxes: Mapping[str, Box]) -> list[Curve]:
     curves = []
     for number, (_, name) in enumerate(links, start=1):
-        target = boxes[name]
+        target = boxes[_highest(name, load_term_pages())]
         y = box.y + LINE * number + LINE - 5
         head = target.y + LINE // 2 + 4
         if target.x > box.x:

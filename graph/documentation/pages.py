@@ -159,8 +159,10 @@ class ShapePage:
     targets: tuple[str, ...]
     path: str
     """Empty for a node shape."""
+    classes: tuple[Reference, ...]
+    """The classes of the vocabulary that it applies to by itself, not through a shape that holds it."""
     terms: tuple[Reference, ...]
-    """The terms of the vocabulary that the shape speaks of."""
+    """All terms of the vocabulary that it speaks of."""
     holders: tuple[str, ...]
     """Names of the shapes that it is part of."""
     parts: tuple[str, ...]

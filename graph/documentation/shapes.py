@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
@@ -15,10 +16,13 @@ from mandategraph.graph.documentation.source import SHAPES_SPACE, named, refer
 from mandategraph.graph.namespaces import MG, RDFS, SH
 from mandategraph.graph.validation.explanation import Rule, reason, repair, requirement, rules, targets_in_words
 from mandategraph.graph.validation.messages import show_path
-from mandategraph.graph.validation.paths import local_name
+from mandategraph.graph.validation.paths import Node, local_name
 from mandategraph.graph.validation.profiles import INCLUDES, load_profile, profile_names
 from mandategraph.graph.validation.shapes import Shape, Shapes, choose_text
 from mandategraph.graph.validation.vocabulary import SPARQL_COMPONENT
+
+_PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
+"""Where a message has a value of the data that breaks the rule."""
 
 
 @cache
@@ -62,10 +66,11 @@ def _page(shape: Shape, shapes: Shapes, profile: str, own: Iterable[Rule]) -> Sh
         iri=shape.node.value,
         profile=profile,
         severity=local_name(shape.severity.value).lower(),
-        message=said,
+        message=_PLACEHOLDER.sub("…", said),
         reason=reason(shape, shapes) or "",
         targets=tuple(targets_in_words(shape, shapes)),
         path=show_path(shape.path) if shape.path else "",
+        classes=_refer(value for target, value in shapes.targets(shape) if target == SH.targetClass),
         terms=_terms(shape, shapes),
         holders=tuple(local_name(node.value) for node in named(holders)),
         parts=tuple(local_name(node.value) for node in _named_parts(shape, shapes)),
@@ -84,7 +89,11 @@ def _terms(shape: Shape, shapes: Shapes) -> tuple[Reference, ...]:
     iris = [value for _, value in shapes.targets(shape)]
     iris += [NamedNode(iri) for iri in shape.path.predicates()] if shape.path else []
     iris += shapes.index.objects(shape.node, RDFS.seeAlso)
-    return tuple(refer(node) for node in dict.fromkeys(named(iris)) if node in MG)
+    return _refer(iris)
+
+
+def _refer(nodes: Iterable[Node]) -> tuple[Reference, ...]:
+    return tuple(refer(node) for node in dict.fromkeys(named(nodes)) if node in MG)
 
 
 def _rule(rule: Rule, shapes: Shapes, profile: str) -> RuleEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
@@ -88,12 +88,30 @@ def _by_subject(index: TripleIndex) -> dict[object, list[Triple]]:
     return about
 
 
-def versions() -> Iterator[tuple[str, str]]:
-    """Give IRI and version of the ontology, its translations and its alignments, in the order of the files."""
+@cache
+def ontology_parts() -> dict[str, str]:
+    """Give the file behind the IRI of each ontology and of its version."""
+    found: dict[str, str] = {}
+    for name in ONTOLOGY_FILES:
+        for ontology, version in _index("ontology", [name]).pairs(OWL.versionIRI):
+            found |= {ontology.value: name, version.value: name}
+    return found
+
+
+def read_profile(profile: str) -> TripleIndex:
+    """Read the shapes of one profile, without those of the profiles that it includes."""
+    return _index("shapes", list_files("shapes", ".ttl", profile))
+
+
+def read_part(name: str) -> TripleIndex:
+    """Read one file of the ontology."""
+    return _index("ontology", [name])
+
+
+def current_version() -> str:
+    """Give the version of the ontology."""
     index = ontology_index()
-    for ontology, version in index.pairs(OWL.versionInfo):
-        if isinstance(ontology, NamedNode):
-            yield ontology.value, version.value
+    return index.objects(NamedNode(str(MG).removesuffix("#")), OWL.versionInfo)[0].value
 
 
 def scope_note() -> str:

@@ -65,7 +65,7 @@ def _page(term: NamedNode, kind: str) -> TermPage:
         outgoing=_usages(term, _DOMAINS, _RANGES) if kind == "class" else (),
         incoming=_usages(term, _RANGES, _DOMAINS) if kind == "class" else (),
         alignments=_alignments().get(term, ()),
-        shapes=_shapes(term),
+        shapes=_shapes(term, kind),
         queries=tuple(QueryLink(q.name, q.title, q.question) for q in queries_by_term().get(MG.local(term), ())),
     )
 
@@ -132,11 +132,11 @@ def _alignments() -> dict[Node, tuple[Alignment, ...]]:
     return {source: tuple(alignments) for source, alignments in found.items()}
 
 
-def _shapes(term: NamedNode) -> tuple[ShapeLink, ...]:
-    """Give the shapes that speak of a term or, for a class, of a class above it."""
+def _shapes(term: NamedNode, kind: str) -> tuple[ShapeLink, ...]:
+    """Give the shapes that apply to a class or to one above it, or that speak of a property."""
     wanted = {node.value for node in classes_above(term)}
     return tuple(
         ShapeLink(page.name, page.profile, page.severity, page.message)
         for page in load_shape_pages().values()
-        if any(found.iri in wanted for found in page.terms)
+        if any(found.iri in wanted for found in (page.classes if kind == "class" else page.terms))
     )
