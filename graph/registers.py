@@ -28,7 +28,7 @@ INSTRUMENT_CLASSES = (
     "Treaty",
 )
 VERB_CLASSES = ("directive", "deciding", "reinforcing", "observing", "evaluative")
-VERB_KINDS = ("mandate", "commitment", "decision", "none")
+VERB_KINDS = ("mandate", "commitment", "decision", "performative", "none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ untouched); `text` and `exact` are the repaired words. A file with several works
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -26,6 +27,7 @@ from mandategraph.loaders.model import (
 )
 
 Json = dict[str, Any]
+_ARTICLE = re.compile(r"\b[Tt]he\s{1,4}\Z")
 
 
 def to_json(extractions: Sequence[Extraction]) -> Json | list[Json]:
@@ -94,8 +96,14 @@ def _describe_mandate(document: Document, mandate: Mandate) -> Json:
 
 
 def _describe_actor(document: Document, actor: ActorReference) -> Json:
-    words = document.words(actor.span)
-    return {"id": actor.id, "name": actor.name, "text": words, **_place(document, actor.span)}
+    span = _with_article(document, actor.span)
+    return {"id": actor.id, "name": actor.name, "text": document.words(span), **_place(document, span)}
+
+
+def _with_article(document: Document, span: Span) -> Span:
+    """Take in the article before a name: the words are "the International Telecommunication Union"."""
+    article = _ARTICLE.search(document.text, max(0, span.start - 8), span.start)
+    return Span(article.start(), span.end) if article else span
 
 
 def _describe_deadline(document: Document, deadline: Deadline) -> Json:

@@ -22,6 +22,8 @@ _REACH = 200
 
 _OFFICE_OF = "Office of the "
 _LINKS = frozenset({"of", "on", "for", "in", "to", "and", "against", "at"})
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth"})
+"""How Main Committees are named: "the Committee" never means one of them."""
 _PLURAL_GROUPS = frozenset({"StakeholderGroup", "Coalition"})
 
 
@@ -181,13 +183,19 @@ def _abbreviates(short: tuple[str, ...], body: NamedBody) -> bool:
     Only names of the register may be cut at a preposition: where a text's own names end is not as sure.
     """
     full, length = _key(body.name), len(short)
+    if full and full[0] in _ORDINALS and short[:1] != full[:1]:
+        return False
     if "united" not in short:
         full = tuple(word for word in full if word not in ("united", "nations"))
     if not length or length >= len(full):
         return False
     for k in range(len(full) - length + 1):
         if full[k : k + length] == short:
-            return True
+            return (
+                body.id is not None
+                or "of" not in short
+                or full[k + length : k + length + 1] not in (("and",), ("of",))
+            )
         if full[k] == "of" or (full[k] in _LINKS and body.id is None):
             return False
     return False

@@ -91,7 +91,8 @@ def name_of_acronym(flat: str, acronym: str) -> str | None:
 def _by_initials(words: list[str], acronym: str) -> list[str]:
     """Cut words in front of a name that the letters of its acronym do not stand for."""
     for start in range(len(words)):
-        initials = "".join(word[0] for word in words[start:] if word[:1].isupper())
+        parts = (part for word in words[start:] for part in word.split("-"))
+        initials = "".join(part[0] for part in parts if part[:1].isupper())
         if initials == acronym.upper().replace("-", ""):
             return words[start:]
     return words

@@ -19,7 +19,8 @@ _PERSON_PRONOUNS = frozenset({"he", "she", "him", "her"})
 _BOTH = frozenset(
     {"organizations", "organisations", "entities", "bodies", "institutions", "agencies", "commissions", "parties"}
 )
-_PARENTHESIS = re.compile(r"\s*\([^()]*\)")
+_PARENTHESIS = re.compile(r"\s*\((?![0-9]{4}\))[^()]*\)")
+"""A remark in parentheses; the year of a resolution is none."""
 _WINDOW = 1500
 """How far back an antecedent is looked for that no register has, in code points."""
 _NP_EDGES = frozenset(
@@ -44,7 +45,15 @@ _NP_EDGES = frozenset(
         "are",
     }
 )
-_MAX_SHORT = 4
+_DEEDS = re.compile(
+    r"\b[Tt]he (?:\w+ )?(?:work|efforts|role|contributions?|activities) "
+    r"(?:done by|made by|undertaken by|of|by) "
+)
+"""Words with which a paragraph speaks of what somebody does."""
+_AFTER_DOERS = frozenset(
+    {".", ";", ":", "to", "in", "that", "for", "has", "have", "towards", "aimed", "on", "as", "with"}
+)
+_MAX_SHORT = 6
 """A short name has at most so many words."""
 
 
@@ -124,6 +133,9 @@ class Resolver:
     def _plural(
         self, span: Span, role: Role, paragraph: int, previous: Sequence[ActorReference]
     ) -> list[ActorReference]:
+        praised = self._praised(span, role, paragraph)
+        if praised:
+            return praised
         match = self.antecedents.plural_before(span.start, paragraph)
         last = [actor for actor in previous if actor.role is Role.ADDRESSEE]
         if (
@@ -135,6 +147,21 @@ class Resolver:
         if match is None:
             return self._by_head(span, role, paragraph)
         return self._around(match.span, span, role, paragraph)
+
+    def _praised(self, span: Span, role: Role, paragraph: int) -> list[ActorReference]:
+        """Read whose work was spoken of: "Commends the work of A and B to promote …, and invites them to"."""
+        deeds = list(_DEEDS.finditer(self.text, max(paragraph, span.start - _WINDOW), span.start))
+        if not deeds or ";" in self.text[deeds[0].end() : span.start]:
+            return []
+        tokens = tokenize(self.text, deeds[0].end(), span.start)
+        parser = PhraseParser(self.text, tokens, self.index, self.lexicon)
+        stops = (j for j, token in enumerate(tokens) if token.low in _AFTER_DOERS and not parser.inside_name(j))
+        end = next(stops, len(tokens))
+        pieces = [piece for piece in parser.parse(0, end).addressees if parser.names_actor(*piece)]
+        found = [self._named(Span(tokens[a].start, tokens[b - 1].end), role, paragraph) for a, b in pieces]
+        if not found or not (len(found) > 1 or _is_plural(found[0])):
+            return []
+        return [ActorReference(actor.name, span, actor.id, role) for actor in found]
 
     def _by_head(self, span: Span, role: Role, paragraph: int) -> list[ActorReference]:
         """Find a plural that no register has: "other Iranian officials … and calls upon them"."""

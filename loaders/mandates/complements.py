@@ -13,6 +13,7 @@ from mandategraph.loaders.mandates.triggers import Trigger
 _MODALS = frozenset({"shall", "should", "will", "may", "must", "is", "are", "can", "might", "would"})
 _ENTRUSTING = frozenset({"entrust", "task", "charge"})
 _SUBJUNCTIVE = frozenset({"request", "demand", "recommend"})
+_ARTICLES = frozenset({"the", "all", "each", "any"})
 _BEFORE_NOUN = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "to", "of", "and", "in", "for", "on", "with", "this"}
 )
@@ -46,6 +47,8 @@ class ComplementParser(DeedReader):
         start = self._skip_connectives(self._skip_preposition(trigger), limit)
         if trigger.form in ("will", "committed") or trigger.record.kind != "mandate":
             return self._own_action(start, limit)
+        if trigger.form == "nominal" and self._is_infinitive(start):
+            return Complement("to", action=(start + 1, limit))
         that = self._find_that(start, limit)
         if that is not None:
             return self._that_clause(that, limit, trigger.record.base == "decide")
@@ -160,6 +163,9 @@ class ComplementParser(DeedReader):
         if first != "," and first not in self.lexicon.adverbials and first not in self.lexicon.list_adverbials:
             return start
         commas = [j for j in range(start, verb - 1) if self.lows[j] == "," and not self.phrases.inside_name(j)]
+        for comma, following in zip(commas, [*commas[1:], verb], strict=True):
+            if self.lows[comma + 1] in _ARTICLES and self._ends_actor(comma + 1, following):
+                return comma + 1
         return commas[-1] + 1 if commas else start
 
     def _pronoun(self, item: Range) -> bool:
@@ -171,17 +177,27 @@ class ComplementParser(DeedReader):
         for j in range(start + 1, min(limit, start + 80)):
             low = self.lows[j]
             if low in ("that", "which", "who"):
-                relative = True
+                relative = not self._own_verb(j + 1)
             if low in _MODALS:
                 if relative:
                     relative = False
                     continue
                 return j
-            if decided or low not in self.lexicon.infinitives or self.lows[j - 1] in _BEFORE_NOUN:
+            if decided or not self._is_verb(low) or self.lows[j - 1] in _BEFORE_NOUN:
                 continue
             if low == "be" or self._pronoun((j - 1, j)) or self._ends_actor(start, j):
                 return j
         return None
+
+    def _own_verb(self, j: int) -> bool:
+        """Tell whether a relative clause has its verb at once, so that a modal behind it is not its own."""
+        token = self.tokens[j] if j < len(self.tokens) else self.tokens[-1]
+        third = token.text.islower() and token.low.endswith("s") and token.low[:-1] in self.lexicon.infinitives
+        return third or token.low in ("has", "have")
+
+    def _is_verb(self, low: str) -> bool:
+        """Tell whether a word may be the verb of a that-clause, bare or in the third person ("contributes")."""
+        return low in self.lexicon.infinitives or (low.endswith("s") and low[:-1] in self.lexicon.infinitives)
 
     def _ends_actor(self, start: int, j: int) -> bool:
         if self.phrases.inside_name(j):

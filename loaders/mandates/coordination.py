@@ -32,7 +32,7 @@ class Coordination(NameReader):
                 break
         while last > first and (
             self.lows[last - 1] in CONJUNCTIONS
-            or self.lows[last - 1] in (",", "both", "not", "also", "the")
+            or self.lows[last - 1] in (",", "both", "each", "not", "also", "the", "above", "below")
             or (self.lows[last - 1] in self.lexicon.prepositions or self.lows[last - 1] == "to")
             or self.tokens[last - 1].text in self.lexicon.adverbs
             or (
@@ -97,6 +97,8 @@ class Coordination(NameReader):
             if low in "([":
                 continue
             following = self.lows[j + 1] if j + 1 < last else ""
+            if self._tells_which(first, j):
+                return first, last
             if low in self.lexicon.cuts and not self._keeps(j, following):
                 return self._trim(first, self._before_participle(first, j))
             if following in ("which", "whom") and low in self.lexicon.prepositions | {"to", "by"}:
@@ -119,7 +121,15 @@ class Coordination(NameReader):
         )
         return j - 1 if bare and j - 1 > first and self.tokens[j - 1].text.islower() else j
 
+    def _tells_which(self, first: int, j: int) -> bool:
+        """Tell whether a resolution says which body a bare head means: "Committee established pursuant to …"."""
+        if self.lows[j : j + 4] != ["established", "pursuant", "to", "resolution"] or j - first > 2:
+            return False
+        return self.lows[j - 1] in self.lexicon.actor_heads and (j - first == 1 or self.lows[first] == "the")
+
     def _keeps(self, j: int, following: str) -> bool:
+        if self.lows[j - 1].isdigit() and following.isdigit():  # "paragraphs 7 to 11"
+            return True
         return (
             self.lows[j] == "to"
             and following not in self.lexicon.infinitives

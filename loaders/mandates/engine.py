@@ -94,12 +94,14 @@ class _DocumentReader:
         return [self._mandate(draft, found) for draft, found in zip(drafts, deadlines, strict=True)]
 
     def _mandate(self, draft: Draft, deadlines: tuple[Deadline, ...]) -> Mandate:
+        performs = draft.record.kind == "performative"
+        record = self.lexicon.records["decide"] if performs else draft.record
         return Mandate(
             provision=draft.provision,
             number=draft.number,
-            kind=StatementKind(draft.record.kind),
-            verb=draft.record.base,
-            verb_class=draft.record.cls,
+            kind=StatementKind(record.kind),
+            verb=record.base,
+            verb_class=record.cls,
             verb_span=draft.verb,
             actors=(self._issuer(draft), *draft.actors, *self._channels(draft)),
             action=draft.action,
@@ -133,6 +135,15 @@ def _split_lead(provision: Provision, children: list[Provision]) -> tuple[Span, 
     if first.kind is ProvisionKind.PARAGRAPH and first.number is None and first.span.start == provision.span.start:
         return first.span, rest
     return Span(provision.span.start, first.span.start), children
+
+
+def _over_items(draft: Draft, items: Sequence[Provision]) -> Draft:
+    """Let a statement reach over items that only say how it is done: "the following actions: (a) Supporting …"."""
+    return replace(
+        draft,
+        quote=Span(draft.quote.start, items[-1].span.end),
+        time_spans=(*draft.time_spans, *(item.span for item in items)),
+    )
 
 
 class _ParagraphReader:
@@ -192,6 +203,8 @@ class _ParagraphReader:
         elif opened and children:
             opened.bare = False
             opened.quote = Span(opened.quote.start, max(opened.quote.end, children[-1].span.end))
+        elif children and self.drafts and len(self.drafts) == count and self._stands_over(head):
+            self.drafts[-1] = _over_items(self.drafts[-1], children)
         self._read_tail(provision, children)
         return opened if opened and not children else None
 
@@ -200,6 +213,14 @@ class _ParagraphReader:
         if chapeau.record.kind != "decision":
             return []
         return self.document.sentences.read_decided(head, provision, self.root.span.start, self.drafts)
+
+    def _stands_over(self, head: Span) -> bool:
+        last = self.drafts[-1]
+        return (
+            last.record.kind == "mandate"
+            and last.quote.end <= head.end
+            and self.text[head.start : head.end].rstrip().endswith(":")
+        )
 
     def _ends_open(self, head: Span) -> bool:
         return self.text[head.start : head.end].rstrip().rstrip(":").rstrip().endswith(" to")

@@ -33,6 +33,9 @@ class PhraseParser(Coordination):
         aside = False
         for first, last in self._chunks(start, end):
             joined = self.lows[first] in CONJUNCTIONS or self.lows[first : first + 3] == ["as", "well", "as"]
+            if self._gives_places(first):
+                swallowing = (None, "and" in self.lows[first:last])
+                continue
             introduced = self._introduces_members(first)
             first, last = self._trim(first, last)
             if first >= last:
@@ -54,6 +57,13 @@ class PhraseParser(Coordination):
                 self._take(first, last, parts)
         parts.addressees = self._join_topics(parts.addressees)
         return parts
+
+    def _gives_places(self, first: int) -> bool:
+        """Tell whether "including" brings in places or ways, not members: "including in the private sector"."""
+        words = self.lows[first : first + 2]
+        return words[:1] == ["including"] and (
+            words[1:] == ["through"] or words[1:] == ["by"] or words[-1] in self.lexicon.prepositions
+        )
 
     def _introduces_members(self, first: int) -> bool:
         words = self.lows[first : first + 4]
@@ -106,7 +116,7 @@ class PhraseParser(Coordination):
         words = self.lows[first:last]
         if starts_with(words, self.lexicon.member_introducers) or self._locked_start(first):
             return False
-        if words[0] in self.lexicon.adverbials or words[0] in self.lexicon.adverbs:
+        if words[1:2] == ["permitting"] or words[0] in self.lexicon.adverbials or words[0] in self.lexicon.adverbs:
             return True
         if words[0].endswith("ly") and self.tokens[first].text.islower() and not self.names_actor(first, last):
             return True

@@ -15,9 +15,6 @@ from mandategraph.loaders.mandates.triggers import Trigger, TriggerFinder
 from mandategraph.loaders.mandates.voice import Voice
 from mandategraph.loaders.model import ActorReference, Provision, Role, Span
 
-_PERFORMATIVES = frozenset({"extend", "renew", "establish", "proclaim", "designate", "appoint"})
-
-
 _MEMORY = 8
 """How many statements before are remembered for what "it" and passives without agent refer to."""
 
@@ -161,9 +158,10 @@ class _Sentence(Clauses):
             return None
         if base in ("proclaim", "designate") and not self.lexicon.observances & set(words):
             return None
-        if base in _PERFORMATIVES and (not words or words[0] in ("its", "our", "that", ",", "to", "and")):
+        performs = trigger.record.kind == "performative"
+        if performs and (not words or words[0] in ("its", "our", "that", ",", "to", "and")):
             return None
-        if base not in _PERFORMATIVES and complement.kind == "object":
+        if not performs and complement.kind == "object":
             return None
         if "seized" in words[:6] or (base == "resolve" and "we" not in self.lows[: trigger.start + 1]):
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,9 @@ from mandategraph.loaders.model import ActorReference, Deadline, Span
 
 _NAME_RULE = "recurrence-name"
 _ADJECTIVE_RULE = "recurrence-adjective"
+_TO_BE_HELD = re.compile(
+    r"(?<!\bis)(?<!\bare)\s+to\s+be\s+(?:held|convened|negotiated|hosted|organized|celebrated|launched)\b[^;.:]{0,60}\Z"
+)
 _DEFINITE = (" the ", " their ", " its ", " those ")
 
 
@@ -24,7 +28,7 @@ def find_deadlines(
     for span in spans:
         for first in recognise_deadlines(text, span.start, span.end, context):
             deadline = _of_addressee(text, first, context, addressees)
-            if deadline not in found and not _is_name(text, deadline):
+            if deadline not in found and not _is_name(text, deadline) and not _dates_meeting(text, span, deadline):
                 found.append(deadline)
     return tuple(found)
 
@@ -41,6 +45,12 @@ def _of_addressee(
     own = replace(context, body=Body(addressee.name, addressee.id), session=None, names=None)
     found = recognise_deadlines(text, deadline.span.start, deadline.span.end, own)
     return found[0] if found else deadline
+
+
+def _dates_meeting(text: str, span: Span, deadline: Deadline) -> bool:
+    """Tell whether a time only says when a meeting takes place: "the conference to be held in 2020"."""
+    before = text[max(span.start, deadline.span.start - 90) : deadline.span.start]
+    return deadline.event is None and _TO_BE_HELD.search(before) is not None
 
 
 def _is_name(text: str, deadline: Deadline) -> bool:

@@ -25,9 +25,9 @@ _NOUNS = {
     "appeals": "appeal", "invitation": "invite", "invitations": "invite", "demand": "demand", "demands": "demand",
     "encouragement": "encourage", "recommendation": "recommend",
 }  # fmt: skip
-_PERFORMATIVES = frozenset({"extend", "establish", "proclaim", "renew", "designate", "appoint"})
 _DESCRIBING = frozenset({"mandate", "task", "charge", "entrust"})
 """Verbs whose passive describes what was decided before: "the Forum is mandated to identify gaps"."""
+_AFTER_SOURCE = frozenset({"to", "for", "that", ";", "."})
 _REPEATING = frozenset({"reiterate", "reaffirm", "renew", "repeat", "stress", "maintain"})
 _NESTED = frozenset(
     {
@@ -113,7 +113,7 @@ class TriggerFinder(SubjectReader):
 
     def _may_perform(self, i: int, form: VerbForm) -> bool:
         """Tell whether a verb does by saying so: "We extend the mandate", not "and establishes a link"."""
-        if form.record.base not in _PERFORMATIVES:
+        if form.record.kind != "performative":
             return True
         stop = self._before_adverbials(i)
         return self.chain != "base" and (stop < 0 or self.lows[stop] == "we" or self.lows[stop] not in JOINTS)
@@ -141,7 +141,7 @@ class TriggerFinder(SubjectReader):
         following = self.lows[end] if end < len(self.lows) else ""
         if following == "to" and record.kind != "none":
             return record.base in _TAKES_TO
-        if record.kind in ("decision", "commitment"):
+        if record.kind in ("decision", "performative", "commitment"):
             return following not in ("of", "from", ".", ";", ")", "made", "is")
         if following == "for" and record.kind != "none":
             return record.base in _TAKES_FOR
@@ -206,9 +206,18 @@ class TriggerFinder(SubjectReader):
 
     def _noun_at(self, j: int, start: int) -> Trigger | None:
         base = _NOUNS.get(self.lows[j])
-        if base and self.lows[j + 1 : j + 2] in (["to"], ["for"], ["upon"], ["on"], ["that"]):
-            return Trigger(self.lexicon.records[base], start, j + 1, "nominal")
+        end = self._after_source(j + 1)
+        if base and self.lows[end : end + 1] in (["to"], ["for"], ["upon"], ["on"], ["that"]):
+            return Trigger(self.lexicon.records[base], start, end, "nominal")
         return None
+
+    def _after_source(self, j: int) -> int:
+        """Skip where a request was made before: "its request, in resolution 2097 (2013), that"."""
+        k = j + 1 if self.lows[j : j + 1] in ([","], ["contained"], ["made"], ["expressed"]) else j
+        if self.lows[k : k + 1] != ["in"]:
+            return j
+        end = next((n for n in range(k + 1, min(k + 16, len(self.lows))) if self.lows[n] in _AFTER_SOURCE), None)
+        return end if end is not None and {"resolution", "resolutions", "decision"} & set(self.lows[k:end]) else j
 
     def _commitment(self, start: int, end: int) -> Trigger | None:
         """Accept "our commitment to" before a verb; before a noun it only repeats a principle."""

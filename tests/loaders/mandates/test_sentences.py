@@ -109,7 +109,7 @@ def say(mandates: tuple[Mandate, ...]) -> list[tuple[str, list[str]]]:
         ("Calls for Member States to respect rights at work;", [("call for", ["Member States"])]),
         ("We will uphold international law.", [("commit", ["Member States"])]),
         ("We commit by, 2030, to ensure access.", [("commit", ["Member States"])]),
-        ("We extend for another 10 years the mandate of the Forum.", [("extend", ["General Assembly"])]),
+        ("We extend for another 10 years the mandate of the Forum.", [("decide", ["General Assembly"])]),
         (
             "In order to assist them, requests the Secretary-General to provide resources;",
             [("request", ["Secretary-General"])],
@@ -123,6 +123,35 @@ def say(mandates: tuple[Mandate, ...]) -> list[tuple[str, list[str]]]:
             [("encourage", ["Secretariat"])],
         ),
         ("Encourages, through the Statistical Commission, to act;", [("encourage", ["Statistical Commission"])]),
+        (
+            "Reiterates its call in resolution 2097 (2013) for Member States to contribute generously.",
+            [("call upon", ["Member States"])],
+        ),
+        ("Reiterates its call to increase the participation of women in peace;", []),
+        ("Requests that Norway contributes to the work;", [("request", ["Norway"])]),
+        (
+            "Commends the work of the Economic and Social Council and the Statistical Commission for the benefit "
+            "of all, and invites them to go on;",
+            [("invite", ["Economic and Social Council", "Statistical Commission"])],
+        ),
+        ("Encourages stakeholders along the full life cycle of metals to act;", [("encourage", ["stakeholders"])]),
+        (
+            "Invites the representatives listed in paragraphs 7 to 11 above, time permitting, to make statements;",
+            [("invite", ["representatives listed in paragraphs 7 to 11"])],
+        ),
+        (
+            "Urges the Committee established pursuant to resolution 1988 (2011) to act;",
+            [("urge", ["Committee established pursuant to resolution 1988 (2011)"])],
+        ),
+        (
+            "Calls upon Member States and other actors, including in the private sector and academia, to act;",
+            [("call upon", ["Member States", "actors"])],
+        ),
+        (
+            "Decides that, for the purposes of paragraph 5, as amended, the Secretariat, acting promptly, which "
+            "holds the list shall notify States;",
+            [("decide", ["Secretariat"])],
+        ),
     ],
 )
 def test_reads_addressees(sentence: str, expected: list[tuple[str, list[str]]]) -> None:
