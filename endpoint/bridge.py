@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
@@ -55,16 +56,24 @@ class Bridge:
 
     def rows(self, text: str, terms: Mapping[str, Term] | None = None, digest: str | None = None) -> list[Row]:
         """Evaluate one of our own SELECT queries; unbound variables are missing from a row."""
-        body = self.ask(text, terms or {}, RESULTS_JSON, digest)
-        solutions = parse_query_results(body, QueryResultsFormat.JSON)
-        if not isinstance(solutions, QuerySolutions):
-            raise TypeError("a SELECT query was expected")
-        names = [variable.value for variable in solutions.variables]
-        return [{name: term for name in names if (term := row[name]) is not None} for row in solutions]
+        return read_rows(self.ask(text, terms or {}, RESULTS_JSON, digest))
+
+    def begin(self, text: str, terms: Mapping[str, Term]) -> Future[bytes]:
+        """Begin to evaluate one of our own SELECT queries, for `read_rows` once it is done."""
+        return asyncio.run_coroutine_threadsafe(self.service.ask(text, terms, RESULTS_JSON), self.service.loop)
 
     def graph_names(self, digest: str | None = None) -> list[str]:
         """List the IRIs of the named graphs."""
         return [row["g"].value for row in self.rows(GRAPH_NAMES, digest=digest)]
+
+
+def read_rows(body: bytes) -> list[Row]:
+    """Read the rows of an answer in the JSON format; unbound variables are missing from a row."""
+    solutions = parse_query_results(body, QueryResultsFormat.JSON)
+    if not isinstance(solutions, QuerySolutions):
+        raise TypeError("a SELECT query was expected")
+    names = [variable.value for variable in solutions.variables]
+    return [{name: term for name in names if (term := row[name]) is not None} for row in solutions]
 
 
 async def anext_or_nothing(stream: Any) -> bytes:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
-from mandategraph.endpoint.pages.answers import Ask, Row, local_name, number, page_query, text
+from mandategraph.endpoint.pages.answers import Ask, Row, Term, local_name, number, page_query, text
 from mandategraph.endpoint.pages.marks import Mark, Segment, segments
 from mandategraph.endpoint.pages.statements import Statement, list_statements
 
 LONGEST_MARK = 20_000
 """Code points; a longer mark is drawn only where it begins near."""
-QUIET_EDITS = frozenset({"white-space", "markup", "hyphenation"})
-"""Kinds of repair that change no word; they are counted, not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """What was repaired in a text: how often each kind, and each repair that touched words."""
+    """What was repaired in a text: how often each kind, and each repair that took words away."""
 
     counts: tuple[tuple[str, int], ...]
     listed: tuple[Repair, ...]
@@ -82,6 +80,19 @@ class _Beside:
     marks: list[Mark]
     statements: dict[str, list[Statement]]
     citations: dict[str, list[CitedWork]]
+    speakers: dict[str, str]
+
+
+QUESTIONS = (
+    "provisions", "statements", "participants", "marks", "times", "citations",
+    "expression_text", "speakers", "edits_counted", "edits",
+)  # fmt: skip
+"""The queries that a text is read with, the longest first."""
+
+
+def list_questions(iri: str) -> list[tuple[str, Mapping[str, Term]]]:
+    """List what `read_expression` will ask, so that it can be asked all at once."""
+    return [(page_query(name), {"expression": NamedNode(iri)}) for name in QUESTIONS]
 
 
 def read_expression(ask: Ask, iri: str) -> Reading:
@@ -95,16 +106,21 @@ def read_expression(ask: Ask, iri: str) -> Reading:
         marks=sorted(read_marks(ask, iri), key=lambda mark: mark.start),
         statements=_statements(list_statements(ask, bindings)),
         citations=_citations(ask(page_query("citations"), bindings)),
+        speakers={text(row, "provision"): text(row, "name") for row in ask(page_query("speakers"), bindings)},
     )
     provisions = tuple(_provision(row, whole, beside) for row in rows)
-    return Reading(provisions, _repairs(ask(page_query("edits"), bindings), rows))
+    counts = tuple(
+        (local_name(text(row, "kind")), number(row, "count")) for row in ask(page_query("edits_counted"), bindings)
+    )
+    listed = tuple(_repair(row, rows) for row in ask(page_query("edits"), bindings))
+    return Reading(provisions, Repairs(counts, listed))
 
 
 def read_marks(ask: Ask, expression: str, start: int = 0, end: int | None = None) -> list[Mark]:
     """Give what is recognised in a text, or in a stretch of it."""
     marks = []
     for row in ask(page_query("marks"), {"expression": NamedNode(expression)}):
-        kind = text(row, "role") or local_name(text(row, "kind")).lower()
+        kind = local_name(text(row, "role") or text(row, "kind")).lower()
         target = text(row, "target") or text(row, "thing")
         mark = Mark(number(row, "start"), number(row, "end"), kind, target)
         if mark.end > start and (end is None or mark.start < end):
@@ -153,7 +169,7 @@ def _provision(row: Row, whole: str, beside: _Beside) -> ProvisionView:
         number=text(row, "number"),
         depth=beside.depths[iri],
         language=text(row, "language"),
-        speaker=text(row, "speakerName"),
+        speaker=beside.speakers.get(iri, ""),
         speaker_role=text(row, "speakerRole"),
         pieces=tuple(_own_words(row, whole, beside.children.get(iri, []), beside.marks)),
         statements=tuple(beside.statements.get(iri, ())),
@@ -180,15 +196,9 @@ def _near(marks: list[Mark], start: int, end: int) -> list[Mark]:
     return [mark for mark in marks[first:last] if mark.end > start]
 
 
-def _repairs(edits: Sequence[Row], provisions: Sequence[Row]) -> Repairs:
-    counts = Counter(text(row, "label") for row in edits)
-    listed = [_repair(row, provisions) for row in edits if text(row, "kind") not in QUIET_EDITS]
-    return Repairs(tuple(sorted(counts.items())), tuple(repair for repair in listed if repair.words))
-
-
 def _repair(edit: Row, provisions: Sequence[Row]) -> Repair:
     at = number(edit, "start")
     holders = [row for row in provisions if number(row, "start") <= at <= number(row, "end")]
     holder = min(holders, key=lambda row: number(row, "end") - number(row, "start"), default=None)
     place, name = (text(holder, "eId"), text(holder, "number")) if holder is not None else ("", "")
-    return Repair(text(edit, "label"), place, name, " ".join(text(edit, "sourceText").split()))
+    return Repair(local_name(text(edit, "kind")), place, name, " ".join(text(edit, "sourceText").split()))

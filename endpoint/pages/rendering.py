@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from mandategraph.endpoint.pages.answers import Ask
+from mandategraph.endpoint.pages.answers import Ask, Term
 from mandategraph.graph.resources import read_text
 from mandategraph.graph.search import Hit
 
@@ -43,6 +43,8 @@ class PageContext:
     """What a page sees: one snapshot, and where it is served."""
 
     ask: Ask
+    ask_ahead: Callable[[Sequence[tuple[str, Mapping[str, Term]]]], Ask]
+    """Puts several questions at once; what it gives back answers them like `ask`."""
     search: Callable[[str, str], Sequence[Hit]]
     """From words and a kind (empty for any) to hits, best first."""
     digest: str

@@ -11,7 +11,7 @@ from mandategraph.endpoint.pages.comparison import compare_versions
 from mandategraph.endpoint.pages.documents import choose_text, describe_document, list_citing
 from mandategraph.endpoint.pages.marks import Segment
 from mandategraph.endpoint.pages.provisions import ProvisionPage, find_provision, read_sentence
-from mandategraph.endpoint.pages.reading import read_expression
+from mandategraph.endpoint.pages.reading import list_questions, read_expression
 from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.pages.schemaorg import (
     describe_actor_data,
@@ -36,13 +36,14 @@ def document_page(context: PageContext, iri: str, expression: str = "") -> str |
     if document is None:
         return None
     shown = choose_text(document.expressions, expression)
+    ask = context.ask_ahead(list_questions(shown.iri)) if shown is not None else context.ask
     return render(
         context,
         "document.html",
         current="/documents",
         document=document,
         shown=shown,
-        reading=read_expression(context.ask, shown.iri) if shown is not None else None,
+        reading=read_expression(ask, shown.iri) if shown is not None else None,
         cited_by=list_citing(context.ask, iri),
         versions=sum(e.has_text for e in document.expressions) > 1,
         schema=describe_document_data(document),

@@ -74,6 +74,8 @@ def list_statements(ask: Ask, bindings: Mapping[str, Term]) -> list[Statement]:
     """
     focus = "focus" in bindings
     rows = ask(page_query("statements", focus), bindings)
+    if not rows:
+        return []
     statements = {text(row, "statement"): _statement(row) for row in rows}
     for row in ask(page_query("participants", focus), bindings):
         found = statements.get(text(row, "statement"))

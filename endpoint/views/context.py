@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from flask import request
-from pyoxigraph import BlankNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mandategraph.endpoint.pages.answers import Row, Term
+from mandategraph.endpoint.bridge import read_rows
+from mandategraph.endpoint.pages.answers import Ask, Row, Term
 from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.views.responses import get_bridge
 from mandategraph.graph.search import Hit, search
@@ -21,6 +22,7 @@ def make_context() -> PageContext:
     service = get_bridge().service
     return PageContext(
         ask=ask,
+        ask_ahead=ask_ahead,
         search=find,
         digest=service.current.generation.source.digest,
         base=service.settings.base_iri,
@@ -31,8 +33,24 @@ def make_context() -> PageContext:
 
 def ask(query: str, bindings: Mapping[str, Term]) -> Sequence[Row]:
     """Run a SELECT of ours over the current data."""
-    terms = {name: term for name, term in bindings.items() if not isinstance(term, BlankNode)}
-    return get_bridge().rows(query, terms)
+    return get_bridge().rows(query, plain(bindings))
+
+
+def ask_ahead(questions: Sequence[tuple[str, Mapping[str, Term]]]) -> Ask:
+    """Put several questions at once, to be answered side by side; what is given back answers them, and others."""
+    bridge = get_bridge()
+    begun = {(query, tuple(terms.items())): bridge.begin(query, plain(terms)) for query, terms in questions}
+
+    def answer(query: str, bindings: Mapping[str, Term]) -> Sequence[Row]:
+        waiting = begun.pop((query, tuple(bindings.items())), None)
+        return read_rows(waiting.result()) if waiting is not None else ask(query, bindings)
+
+    return answer
+
+
+def plain(bindings: Mapping[str, Term]) -> dict[str, NamedNode | Literal]:
+    """Leave out blank nodes, which name nothing in a query."""
+    return {name: term for name, term in bindings.items() if not isinstance(term, BlankNode)}
 
 
 def find(words: str, kind: str) -> Sequence[Hit]:

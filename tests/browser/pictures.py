@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "endpoint"))
+sys.path.append(str(Path(__file__).parent.parent / "endpoint"))
 
 from conftest import ARGUMENTS
 from running import Server
