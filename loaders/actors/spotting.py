@@ -18,6 +18,7 @@ _LINK = (
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _INNER = frozenset({"of", "the", "for", "on", "in", "and", "to", "against", "de"})
 _LISTS = ("posts", "heads", "topic_ends", "topic_goes_on", "personal_posts")
+_MOST_WORDS = 16
 _BEFORE_ACRONYM = 200
 """How far before an acronym in parentheses its name may begin, in code points."""
 
@@ -77,6 +78,9 @@ def name_of_acronym(flat: str, acronym: str) -> str | None:
     if place < 0:
         return None
     words = flat[max(0, place - _BEFORE_ACRONYM) : place].split()
+    whole = _spelling(words[-_MOST_WORDS:], acronym)
+    if whole:
+        return without_article(" ".join(whole))
     start = len(words)
     while start and (words[start - 1][:1].isupper() or words[start - 1] in _INNER):
         if words[start - 1 : start + 1] == ["and", "the"]:
@@ -90,12 +94,17 @@ def name_of_acronym(flat: str, acronym: str) -> str | None:
 
 def _by_initials(words: list[str], acronym: str) -> list[str]:
     """Cut words in front of a name that the letters of its acronym do not stand for."""
-    for start in range(len(words)):
+    return _spelling(words, acronym) or words
+
+
+def _spelling(words: list[str], acronym: str) -> list[str]:
+    """Give the last words whose capitals are the letters of an acronym: "Mission to support the … Agreement"."""
+    for start in range(len(words) - 1, -1, -1):
         parts = (part for word in words[start:] for part in word.split("-"))
         initials = "".join(part[0] for part in parts if part[:1].isupper())
-        if initials == acronym.upper().replace("-", ""):
+        if words[start][:1].isupper() and initials == acronym.upper().replace("-", ""):
             return words[start:]
-    return words
+    return []
 
 
 def _tidy(name: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from mandategraph.graph.registers import ActorRecord, load_actors
 from mandategraph.loaders.actors.coreference import Antecedents, NamedBody
 from mandategraph.loaders.actors.index import ActorIndex
 from mandategraph.loaders.mandates.lexicon import Lexicon
@@ -104,8 +106,21 @@ class Resolver:
         body = self.antecedents.resolve_short(words, span.start) if short else None
         if body:
             return ActorReference(body.name, span, body.id, role)
+        office = self._of_issuer(words)
+        if office:
+            return ActorReference(office.name, span, office.id, role)
         acronym = self.antecedents.acronym(words) if words.isupper() and " " not in words else None
         return ActorReference(acronym or words, span, None, role)
+
+    def _of_issuer(self, words: str) -> ActorRecord | None:
+        """Find a post that the issuing body, or what it governs, has: "the Executive Director" in its resolutions."""
+        actors = _actors_by_id()
+        issuer = actors.get(self.voice.issuer_id or "")
+        if issuer is None or not words[:1].isupper():
+            return None
+        parents = {issuer.id, issuer.parent} - {None}
+        posts = (actor for actor in actors.values() if actor.cls == "Office" and actor.parent in parents)
+        return next((post for post in posts if post.name.startswith(f"{words} of ")), None)
 
     def _meeting(self, span: Span, words: str, paragraph: int) -> str | None:
         """Name a meeting by the purpose it was introduced with: "a high-level meeting to review progress in …"."""
@@ -221,6 +236,11 @@ class Resolver:
 
     def _known(self, body: NamedBody | None, span: Span, role: Role) -> list[ActorReference]:
         return [ActorReference(body.name, span, body.id, role)] if body else []
+
+
+@cache
+def _actors_by_id() -> dict[str, ActorRecord]:
+    return {actor.id: actor for actor in load_actors()}
 
 
 def _is_shortened(words: str, name: str) -> bool:

@@ -55,8 +55,12 @@ class Clauses:
             following = self.triggers[n + 1]
             end = following.subject[0] if following.subject else following.start
             end = self._back_over_joint(end, start)
-        stop = next((j for j in range(start, end) if self.lows[j] == ";"), None)
+        stop = next((j for j in range(start, end) if self.lows[j] == ";" and not self._goes_on(j)), None)
         return stop if stop is not None else end
+
+    def _goes_on(self, j: int) -> bool:
+        """Tell whether an infinitive behind a semicolon goes on with what is asked: "; and to submit a report"."""
+        return self.lows[j + 1 : j + 2] == ["to"] or self.lows[j + 1 : j + 3] == ["and", "to"]
 
     def _back_over_joint(self, end: int, start: int) -> int:
         while end > start and (

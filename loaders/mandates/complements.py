@@ -126,7 +126,7 @@ class ComplementParser(DeedReader):
         for j in range(start + 1, min(limit - 1, start + 60)):
             if self.lows[j] == "," and self.lows[j + 1] == "that":
                 return j + 1
-            if self._is_infinitive(j) and not self._governed(j):
+            if self._is_infinitive(j) and not self._governed(j) and self.lows[start + 1] != "in":
                 return None
         return None
 
