@@ -11,8 +11,8 @@ from mandategraph.endpoint.problems import Problem, render_problem
 COMMON_HEADERS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Allow, Content-Encoding, ETag, Link, Location, Mandategraph-Limits, Mandategraph-Revision, "
-        "Mandategraph-Snapshot, Retry-After"
+        "Allow, Content-Encoding, ETag, Link, Location, Mandategraph-Limits, Mandategraph-Request, "
+        "Mandategraph-Revision, Mandategraph-Snapshot, Retry-After"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",

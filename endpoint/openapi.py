@@ -51,6 +51,7 @@ def describe_interface(settings: Settings, address: str, version: str) -> dict[s
             "/catalog": {"get": read("The DCAT description", RDF_TYPES)},
             "/health": {"get": read("Whether the process answers", ("application/json",))},
             "/ready": {"get": read("Whether queries are answered", ("application/json",))},
+            "/requests/{number}": {"get": read("Why an answer was cut short", ("application/json",), "number")},
             "/metrics": {"get": read("Figures for Prometheus", ("text/plain",))},
         },
         "components": {"schemas": {"Problem": PROBLEM_SCHEMA}},
@@ -62,7 +63,18 @@ def describe_limits(settings: Settings) -> str:
     return (
         f"A query runs {settings.timeout:g} seconds at the most and takes {settings.memory} MiB beside the data; "
         f"an answer has at most {settings.max_rows} rows and {settings.max_bytes} bytes. An answer that cannot be "
-        "completed is aborted in transfer, never ended well. SERVICE is refused."
+        "completed is aborted in transfer, never ended well; /requests/{number} says why, by the number in its "
+        f"header Mandategraph-Request. {describe_service_calls(settings)}"
+    )
+
+
+def describe_service_calls(settings: Settings) -> str:
+    """Say in words which other endpoints a query may ask."""
+    if not settings.service_allow:
+        return "SERVICE is refused."
+    return (
+        f"SERVICE may ask {', '.join(settings.service_allow.split())}: {settings.service_calls} times a query, "
+        f"within {settings.service_seconds:g} seconds and {settings.service_bytes} bytes."
     )
 
 

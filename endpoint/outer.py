@@ -7,9 +7,9 @@ query. https://asgi.readthedocs.io/en/latest/specs/www.html
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import logging
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -41,6 +41,7 @@ GROUPS = frozenset(
         "health",
         "ready",
         "metrics",
+        "requests",
     )
 )
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))
@@ -86,7 +87,6 @@ class OuterLayer:
         self._inner = inner
         self._shortcuts: OrderedDict[ShortcutKey, str] = OrderedDict()
         self._epoch = 0
-        self._numbers = itertools.count(1)
         service.on_switch.append(self._forget)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,15 +98,20 @@ class OuterLayer:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, count it, and log it if asked: never what was asked, nor by whom."""
-        began, status = time.perf_counter(), 0
+        began, status, number = time.perf_counter(), 0, secrets.token_hex(8)
 
         async def note_status(message: MutableMapping[str, Any]) -> None:
             nonlocal status
-            status = message.get("status", status)
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"mandategraph-request", number.encode())]
             await send(message)
 
         try:
             status = await self._answer(scope, receive, note_status) or status
+        except (CutShort, TimeoutError) as error:
+            self._service.cuts.note(number, str(error) or "The transfer took too long.")
+            raise
         finally:
             seconds = time.perf_counter() - began
             group = scope["path"].split("/", 2)[1]
@@ -120,7 +125,7 @@ class OuterLayer:
                     "status": status,
                     "milliseconds": round(seconds * 1000, 3),
                 }
-                LOG.warning("%s", json.dumps({"request": next(self._numbers), **entry}))
+                LOG.warning("%s", json.dumps({"request": number, **entry}))
 
     def _forget(self) -> None:
         """Forget which answer belongs to which address: the data has changed."""

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from mandategraph.endpoint.backend import BackendExecutor, describe_backend
 from mandategraph.endpoint.budget import Budgets
 from mandategraph.endpoint.cache import AnswerCache
+from mandategraph.endpoint.cuts import Cuts
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.execution import VERSION, Executor, Plan, Watch
 from mandategraph.endpoint.isolation.dataset import Source, describe_files, describe_snapshot
@@ -63,6 +64,7 @@ class Service:
         self.budgets = Budgets(settings.client_budget)
         self.cache = AnswerCache(settings.cache_bytes)
         self.metrics = Metrics()
+        self.cuts = Cuts()
         self.base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
         self.on_switch: list[Callable[[], None]] = []
         self._pinned: OrderedDict[str, Executor] = OrderedDict()

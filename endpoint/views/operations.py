@@ -36,6 +36,15 @@ def metrics() -> Response:
     return no_store(Response(service.metrics.render(), content_type="text/plain; version=0.0.4; charset=utf-8"))
 
 
+@blueprint.get("/requests/<number>")
+def show_request(number: str) -> Response:
+    """Say why the transfer of an answer was aborted; the number is that of its header Mandategraph-Request."""
+    reason = get_bridge().service.cuts.find(number)
+    if reason is None:
+        raise Problem("not-found", "No answer of that number was cut short, or it was long ago.")
+    return no_store(jsonify(request=number, outcome="cut", detail=reason))
+
+
 def check_operator() -> None:
     """Raise Problem unless the request carries a token that is good for all graphs."""
     bridge = get_bridge()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -231,8 +232,23 @@ def running_queries(server: Server) -> int:
 @pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "text/tab-separated-values"])
 def test_a_cut_answer_is_an_aborted_transfer(own: Server, accept: str) -> None:
     address = f"{own.url}/sparql?timeout=1&query={quote(product(6))}"
-    done = subprocess.run(["curl", "-s", "-o", "/dev/null", "-H", f"Accept: {accept}", address])
+    done = subprocess.run(
+        ["curl", "-s", "-D", "-", "-o", "/dev/null", "-H", f"Accept: {accept}", address],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 18
+    (number,) = re.findall(r"(?im)^mandategraph-request: (\w+)", done.stdout)
+    told = json.loads(own.request("GET", f"/requests/{number}").body)
+    assert told["outcome"] == "cut"
+    assert "1 seconds" in told["detail"]
+
+
+def test_requests_have_numbers_of_their_own(own: Server) -> None:
+    numbers = [own.query("ASK {}").headers["mandategraph-request"] for _ in range(3)]
+    numbers.append(own.request("GET", "/health").headers["mandategraph-request"])
+    assert len(set(numbers)) == 4
+    assert own.request("GET", f"/requests/{numbers[0]}").status == 404
 
 
 def test_a_cut_answer_over_http_1_0_is_refused_whole(own: Server) -> None:

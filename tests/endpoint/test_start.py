@@ -129,13 +129,13 @@ def test_a_signal_ends_every_process(tmp_path: Path, number: signal.Signals) -> 
 def test_requests_are_logged_without_what_was_asked(tmp_path: Path) -> None:
     (tmp_path / "d.ttl").write_text("")
     with running("--data", str(tmp_path / "d.ttl"), MANDATEGRAPH_LOG_REQUESTS="1") as server:
-        server.query("ASK { ?secret ?p ?o }")
+        number = server.query("ASK { ?secret ?p ?o }").headers["mandategraph-request"]
         server.process.terminate()
         server.process.wait(10)
         assert server.process.stderr is not None
         lines = [line for line in server.process.stderr.read().decode().splitlines() if line.startswith("{")]
     told = [json.loads(line) for line in lines]
-    assert {"group": "sparql", "method": "GET", "status": 200}.items() <= told[-1].items()
+    assert {"request": number, "group": "sparql", "method": "GET", "status": 200}.items() <= told[-1].items()
     assert "secret" not in "".join(lines)
 
 
