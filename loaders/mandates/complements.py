@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mandategraph.loaders.mandates.deeds import DeedReader
 from mandategraph.loaders.mandates.lexicon import starts_with
@@ -163,7 +164,7 @@ class ComplementParser(DeedReader):
         if first != "," and first not in self.lexicon.adverbials and first not in self.lexicon.list_adverbials:
             return start
         commas = [j for j in range(start, verb - 1) if self.lows[j] == "," and not self.phrases.inside_name(j)]
-        for comma, following in zip(commas, [*commas[1:], verb], strict=True):
+        for comma, following in pairwise([*commas, verb]):
             if self.lows[comma + 1] in _ARTICLES and self._ends_actor(comma + 1, following):
                 return comma + 1
         return commas[-1] + 1 if commas else start
