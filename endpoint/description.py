@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Trip
 
 from mandategraph.endpoint.formats import GraphFormat
 from mandategraph.graph.namespaces import RDF, SD, VOID
+from mandategraph.graph.text_functions import FUNCTIONS
 
 FORMATS = (
     QueryResultsFormat.JSON,
@@ -31,16 +32,26 @@ FORMAT_IRIS = {RdfFormat.JSON_LD.iri: "http://www.w3.org/ns/formats/JSON-LD"}
 
 
 def describe_service(
-    address: str, graphs: Iterable[str], written: GraphFormat, *, union: bool, federated: bool = False
+    address: str,
+    graphs: Iterable[str],
+    written: GraphFormat,
+    *,
+    union: bool,
+    federated: bool = False,
+    searched: bool = False,
 ) -> bytes:
     """Write the description of the service at an address over the named graphs."""
-    triples = list(describe(NamedNode(address), sorted(graphs), union=union, federated=federated))
+    triples = list(
+        describe(NamedNode(address), sorted(graphs), union=union, federated=federated, searched=searched)
+    )
     prefixes = {"sd": str(SD), "void": str(VOID)}
     body = serialize(triples, format=written.serialiser, prefixes=prefixes)
     return body or b""
 
 
-def describe(address: NamedNode, graphs: list[str], *, union: bool, federated: bool) -> Iterable[Triple]:
+def describe(
+    address: NamedNode, graphs: list[str], *, union: bool, federated: bool, searched: bool
+) -> Iterable[Triple]:
     """Give the statements of the description."""
     service, dataset, default = BlankNode(), BlankNode(), BlankNode()
     yield Triple(service, RDF.type, SD.Service)
@@ -51,6 +62,9 @@ def describe(address: NamedNode, graphs: list[str], *, union: bool, federated: b
         yield Triple(service, SD.feature, SD.UnionDefaultGraph)
     if federated:
         yield Triple(service, SD.feature, SD.BasicFederatedQuery)
+    for function in FUNCTIONS if searched else ():
+        yield Triple(service, SD.extensionFunction, function)
+        yield Triple(function, RDF.type, SD.Function)
     for result in FORMATS:
         yield Triple(service, SD.resultFormat, NamedNode(FORMAT_IRIS.get(result.iri, result.iri)))
     yield Triple(service, SD.defaultDataset, dataset)

@@ -44,6 +44,7 @@ class Namespace:
 
 
 MG = Namespace("https://w3id.org/mandategraph/ontology#")
+FN = Namespace("https://w3id.org/mandategraph/function#")
 
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")

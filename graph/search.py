@@ -56,7 +56,7 @@ _INSERT = (
     "INSERT INTO entry VALUES (:label, :names, :text, :iri, :kind, :document, :expression, :language, :status)"
 )
 _UNSPACED = re.compile("([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
-_JOINT = "\u200b"
+JOINT = "\u200b"
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w")
 _LONGEST_QUERY = 400
@@ -117,7 +117,7 @@ def search(
     `kinds` chooses among KINDS, `document` is the IRI of a work, `language` a BCP 47 tag. Words beyond the
     thirty-second and characters beyond the four hundredth are not read.
     """
-    match = _write_match(text)
+    match = write_match(text)
     if not match:
         return Found(0, ())
     where, values = ["entry MATCH :match"], {"match": match, "document": document, "language": language}
@@ -134,7 +134,7 @@ def search(
         "LIMIT :limit OFFSET :offset"
     )
     try:
-        with closing(_open(snapshot.index_path)) as database:
+        with closing(open_index(snapshot.index_path)) as database:
             (total,) = database.execute(f"SELECT COUNT(*) FROM entry WHERE {condition}", values).fetchone()  # noqa: S608
             rows = database.execute(page, values | {"limit": limit, "offset": offset}).fetchall()
     except sqlite3.Error as error:
@@ -142,13 +142,14 @@ def search(
     return Found(total, tuple(_read_hit(row) for row in rows))
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def open_index(path: Path) -> sqlite3.Connection:
+    """Open a text index for reading."""
     return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
 
 
 def _read_hit(row: tuple[str, str, str, str, str | None, str | None, str | None, str | None]) -> Hit:
     iri, kind, label, excerpt, *rest = row
-    return Hit(iri, kind, label.replace(_JOINT, ""), _read_excerpt(excerpt.replace(_JOINT, "")), *rest)
+    return Hit(iri, kind, label.replace(JOINT, ""), _read_excerpt(excerpt.replace(JOINT, "")), *rest)
 
 
 def _read_excerpt(marked: str) -> tuple[tuple[str, bool], ...]:
@@ -159,7 +160,8 @@ def _read_excerpt(marked: str) -> tuple[tuple[str, bool], ...]:
     return tuple(parts)
 
 
-def _write_match(text: str) -> str:
+def write_match(text: str) -> str:
+    """Write words as what FTS5 matches, nothing for none; no mark in them is an operator but "…" and word*."""
     terms = []
     for found in _TERM.finditer(text[:_LONGEST_QUERY]):
         phrase = found[1] if found[1] is not None else found[2]
@@ -209,9 +211,9 @@ def _select(store: Store, query: str) -> Iterator[dict[str, str | None]]:
 
 
 def _join(text: str) -> str:
-    for mark in (*_MARKS, _JOINT):
+    for mark in (*_MARKS, JOINT):
         text = text.replace(mark, "")
-    return _UNSPACED.sub(rf"{_JOINT}\1{_JOINT}", text)
+    return _UNSPACED.sub(rf"{JOINT}\1{JOINT}", text)
 
 
 def _quote(value: str) -> str:

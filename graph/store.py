@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
 from mandategraph.graph.errors import QueryError
 from mandategraph.graph.namespaces import PREFIXES
 from mandategraph.graph.sparql import check_query, names_dataset
+from mandategraph.graph.text_functions import TextFunctions, names_text_function
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -35,18 +37,25 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
-def run_query(store: Store, query: str) -> Results:
+def run_query(store: Store, query: str, index: Path | None = None) -> Results:
     """Run a query over the union of the named graphs, or over those it chooses by FROM.
 
+    Over a snapshot, its text index answers the functions of `mandategraph.graph.text_functions`.
     QueryError where it is malformed, names SERVICE or nests too deeply.
     A running query cannot be stopped nor its memory bounded: what strangers send belongs in a process of its own.
     """
     check_query(query)
     try:
         # The engine's union would override FROM.
-        return store.query(query, use_default_graph_as_union=not names_dataset(query))
+        return store.query(
+            query,
+            use_default_graph_as_union=not names_dataset(query),
+            custom_functions=TextFunctions(index).functions() if index and names_text_function(query) else None,
+        )
     except SyntaxError as error:
         raise QueryError(f"the query is malformed: {' '.join(str(error).split())}") from None
+    except RuntimeError as error:
+        raise QueryError(f"the query cannot be evaluated: {' '.join(str(error).split())}") from None
 
 
 def find_format(name: str, *, triples: bool) -> Format:

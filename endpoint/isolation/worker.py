@@ -11,7 +11,7 @@ import os
 import re
 import resource
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
@@ -40,9 +40,11 @@ from mandategraph.endpoint.isolation.frames import (
 )
 from mandategraph.graph.namespaces import PREFIXES
 from mandategraph.graph.sparql import read_words
+from mandategraph.graph.text_functions import names_text_function
 
 PIECE = 65_536
 UNBOUNDED = 1 << 62
+Functions = Callable[[], Any]  # gives what pyoxigraph takes as custom functions
 WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 EXPECTED_SHOWN = 6
@@ -142,22 +144,39 @@ class Output(io.RawIOBase):
         write_all(self._descriptor, pack_json(Kind.END, {"rows": self.rows, "bytes": self.bytes}))
 
 
-def run_worker(request: int, response: int, store: Store, *, union: bool, limits: Limits, growth: int = 0) -> None:
+def run_worker(
+    request: int,
+    response: int,
+    store: Store,
+    *,
+    union: bool,
+    limits: Limits,
+    growth: int = 0,
+    functions: Functions | None = None,
+) -> None:
     """Answer jobs until the request pipe is closed, or until this process has grown by so many KiB."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + (growth or UNBOUNDED)
     while header := read_exactly(request, REQUEST.size):
         job = json.loads(read_exactly(request, REQUEST.unpack(header)[0]))
-        answer_job(store, job, response, union=union, limits=limits)
+        answer_job(store, job, response, union=union, limits=limits, functions=functions)
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most:
             return
 
 
-def answer_job(store: Store, job: dict[str, Any], response: int, *, union: bool, limits: Limits) -> None:
+def answer_job(
+    store: Store,
+    job: dict[str, Any],
+    response: int,
+    *,
+    union: bool,
+    limits: Limits,
+    functions: Functions | None = None,
+) -> None:
     """Answer one job, whatever comes of it."""
     limits = Limits(min(limits.max_rows, job.get("max_rows", limits.max_rows)), limits.max_bytes, limits.max_depth)
     output = None
     try:
-        result = evaluate(store, job, union=union, limits=limits)
+        result = evaluate(store, job, union=union, limits=limits, functions=functions)
         output, serialiser = open_output(result, job, response, limits)
         write_result(result, output, serialiser)
         output.finish()
@@ -189,7 +208,7 @@ def fail(response: int, output: Output | None, refusal: Refusal) -> None:
 
 
 def evaluate(
-    store: Store, job: dict[str, Any], *, union: bool, limits: Limits
+    store: Store, job: dict[str, Any], *, union: bool, limits: Limits, functions: Functions | None = None
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     """Parse and start the query; raises Refusal for what is refused, malformed or cannot be evaluated."""
     query = job["query"]
@@ -210,6 +229,7 @@ def evaluate(
             substitutions={
                 Variable(name): unpack_term(term) for name, term in job.get("substitutions", {}).items()
             },
+            custom_functions=functions() if functions and names_text_function(query) else None,
         )
     except SyntaxError as error:
         raise describe_syntax_error(str(error), query) from error

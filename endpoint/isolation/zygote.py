@@ -28,6 +28,7 @@ from mandategraph.endpoint.isolation.worker import Limits, close_all_but, run_wo
 from mandategraph.endpoint.writing.journal import Replay
 from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import open_snapshot
+from mandategraph.graph.text_functions import TextFunctions
 
 STACK_BYTES = 64 * 1024 * 1024
 FORKS_PER_SECOND = 50
@@ -46,6 +47,7 @@ class Zygote:
     growth: int = 0
     replay: Replay | None = None
     guard: str = ""
+    index: Path | None = None
     workers: set[int] = field(default_factory=set)
     forks: deque[float] = field(default_factory=lambda: deque(maxlen=FORKS_PER_SECOND))
 
@@ -88,6 +90,7 @@ class Zygote:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             close_all_but({1, 2, request, response})
             store = self.store if self.store is not None else open_snapshot(self.source.snapshot).open_store()
+            functions = TextFunctions(self.index).functions if self.index else None
             forbid_network()
             limit_process(self.memory, descriptors=self.store is None)
             if event == "writer":
@@ -96,7 +99,13 @@ class Zygote:
                 run_writer(request, response, store, union=self.source.union, guard=self.guard)
             else:
                 run_worker(
-                    request, response, store, union=self.source.union, limits=self.limits, growth=self.growth
+                    request,
+                    response,
+                    store,
+                    union=self.source.union,
+                    limits=self.limits,
+                    growth=self.growth,
+                    functions=functions,
                 )
             status = 0
         except BrokenPipeError:
@@ -176,10 +185,11 @@ def start(control: socket.socket, config: dict[str, Any]) -> None:
         return
     gc.collect()
     gc.freeze()
+    index = open_snapshot(source.snapshot).index_path if source.snapshot else None
     guard = config["writing"]["guard"] if config["writing"] else ""
     limits = Limits(**config["limits"])
     zygote = Zygote(
-        control, source, store, config["workers"], config["memory"], limits, config["growth"], replay, guard
+        control, source, store, config["workers"], config["memory"], limits, config["growth"], replay, guard, index
     )
     zygote.tell("ready", quads=len(store) if store is not None else None)
     zygote.run()

@@ -61,6 +61,7 @@ def describe(digest: str | None) -> Response:
         written,
         union=executor.generation.source.union,
         federated=bool(bridge.service.settings.service_allow),
+        searched=bool(executor.generation.source.snapshot),
     )
     headers = {"Content-Type": written.content_type, "Vary": "Accept", "Cache-Control": "no-cache"}
     return to_response(Answer(200, headers, body))

@@ -124,7 +124,7 @@ def _declare_prefixes(text: str) -> str:
 
 
 def _ask_snapshot(snapshot: Snapshot, text: str, form: str) -> str | bytes:
-    results = run_query(snapshot.open_store(), text)
+    results = run_query(snapshot.open_store(), text, snapshot.index_path)
     if form != "table":
         return write_results(results, form)
     if isinstance(results, QuerySolutions | QueryBoolean):

@@ -1,5 +1,7 @@
 """The library of queries is read strictly, filled safely and rendered as SHACL executables."""
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
@@ -7,6 +9,7 @@ from mandategraph.graph.catalog import describe_queries, find_query, load_querie
 from mandategraph.graph.errors import DataError, QueryError
 from mandategraph.graph.namespaces import RDF, SH, XSD
 from mandategraph.graph.resources import list_files
+from mandategraph.graph.search import build_index
 from mandategraph.graph.store import run_query
 
 PREFIXES = {"ex": "https://example.org/", "xsd": str(XSD)}
@@ -21,6 +24,12 @@ GOOD = """\
 
 SELECT ?s WHERE { ?s ex:due ?year ; ex:of ?thing . FILTER(?yearly != "?year # no ?thing") } # ?year
 """
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    build_index(Store(), tmp_path / "search.sqlite", "https://w3id.org/mandategraph/")
+    return tmp_path / "search.sqlite"
 
 
 def test_a_query_is_read_whole() -> None:
@@ -115,11 +124,11 @@ def test_the_prologue_holds_prefixes_only() -> None:
     assert error.value.line == 2
 
 
-def test_the_whole_library_is_well_formed() -> None:
+def test_the_whole_library_is_well_formed(index: Path) -> None:
     queries = load_queries()
     assert len(queries) == len(list_files("queries", ".rq")) - 1 >= 15
     for query in queries:
-        run_query(Store(), query.fill())
+        run_query(Store(), query.fill(), index)
 
 
 def test_the_library_follows_the_base() -> None:
@@ -129,7 +138,7 @@ def test_the_library_follows_the_base() -> None:
     assert find_query("no_such_query") is None
 
 
-def test_queries_are_described_as_executables() -> None:
+def test_queries_are_described_as_executables(index: Path) -> None:
     queries = load_queries()
     data = describe_queries(queries, "https://example.org/", "https://example.org/sparql")
     store = Store()
@@ -138,4 +147,4 @@ def test_queries_are_described_as_executables() -> None:
     assert len(executables) == len(queries)
     for quad in store.quads_for_pattern(None, SH.select, None):
         assert isinstance(quad.object, Literal)
-        run_query(Store(), quad.object.value)
+        run_query(Store(), quad.object.value, index)

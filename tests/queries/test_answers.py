@@ -33,19 +33,24 @@ CASES = list_cases()
 
 
 @pytest.fixture(scope="module")
+def index(corpus_snapshot: Snapshot) -> Path:
+    return corpus_snapshot.index_path
+
+
+@pytest.fixture(scope="module")
 def store(corpus_snapshot: Snapshot) -> Store:
     return corpus_snapshot.load_memory_store()
 
 
-def answer(store: Store, query: Query, values: dict[str, str]) -> str:
-    return write_results(run_query(store, query.fill(values)), "csv").decode("utf-8").replace("\r\n", "\n")
+def answer(store: Store, index: Path, query: Query, values: dict[str, str]) -> str:
+    return write_results(run_query(store, query.fill(values), index), "csv").decode("utf-8").replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize(("name", "query", "values"), CASES, ids=[case[0] for case in CASES])
 def test_answer(
-    store: Store, request: pytest.FixtureRequest, name: str, query: str, values: dict[str, str]
+    store: Store, index: Path, request: pytest.FixtureRequest, name: str, query: str, values: dict[str, str]
 ) -> None:
-    found = answer(store, next(entry for entry in load_queries() if entry.name == query), values)
+    found = answer(store, index, next(entry for entry in load_queries() if entry.name == query), values)
     expected = HERE / "answers" / f"{name}.csv"
     if request.config.getoption("--update-answers"):
         expected.write_text(found, encoding="utf-8")
