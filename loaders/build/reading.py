@@ -75,7 +75,7 @@ def read_source(source: Source, base: str) -> Outcome:
 def _read_source(source: Source, base: str) -> Outcome:
     started = perf_counter()
     opened = open_source(source)
-    extractions, stale = review_extractions(source, extract_opened(source, opened))
+    extractions, stale = review_extractions(opened, extract_opened(source, opened))
     recognised = perf_counter()
     identifiers = Identifiers(base)
     file = SourceFile(source.name, opened.sha256)
@@ -105,11 +105,11 @@ def extract_opened(source: Source, opened: Opened) -> list[Extraction]:
     return extract(read(source.path, opened.data, metadata=metadata))
 
 
-def review_extractions(source: Source, extractions: list[Extraction]) -> tuple[list[Extraction], list[Issue]]:
-    """Lay the review beside a source over what was extracted; records that no longer fit the text are issues."""
-    if source.review is None:
+def review_extractions(opened: Opened, extractions: list[Extraction]) -> tuple[list[Extraction], list[Issue]]:
+    """Lay a source's review over what was extracted; records that no longer fit the text are issues."""
+    if opened.review is None:
         return extractions, []
-    review = read_review(source.review)
+    review = read_review(opened.review)
     reviewed: list[Extraction] = []
     issues: list[Issue] = []
     for extraction in extractions:

@@ -54,6 +54,7 @@ class Opened:
     data: bytes
     sha256: str
     facts: SourceFacts | None
+    review: Path | None = None
 
 
 def corpus_sources() -> tuple[Source, ...]:
@@ -113,8 +114,19 @@ def known_facts() -> Mapping[str, SourceFacts]:
     return {known.sha256: known for known in facts if known.sha256 is not None}
 
 
+@cache
+def known_reviews() -> Mapping[str, Path]:
+    """Give the reviews of the corpus by digest of the document, so that a copy of one says what that says."""
+    found = ((source.metadata, source.review) for source in corpus_sources())
+    reviews = ((read_facts(metadata).sha256, review) for metadata, review in found if metadata and review)
+    return {digest: review for digest, review in reviews if digest is not None}
+
+
 def open_source(source: Source) -> Opened:
-    """Read a source's bytes and metadata. Raises SourceError where it is too large or not the file described."""
+    """Read a source and find its metadata and review.
+
+    Raises SourceError where it is too large or not the file described.
+    """
     try:
         size = source.path.stat().st_size
         if size > MAX_SOURCE_BYTES:
@@ -130,7 +142,7 @@ def open_source(source: Source) -> Opened:
         raise SourceError(
             f"{source.label}: its SHA-256 is {digest}, not the one in {METADATA}; restore the file or correct that"
         )
-    return Opened(data, digest, facts)
+    return Opened(data, digest, facts, source.review or known_reviews().get(digest))
 
 
 def check_distinct(names: Sequence[tuple[str, str]]) -> None:

@@ -43,7 +43,7 @@ def command(file: Path, form: str, base_iri: str) -> None:
         raise SourceError(f"{file}: holds {len(sources)} sources; name one file")
     source = sources[0]
     opened = open_source(source)
-    extractions, stale = review_extractions(source, extract_opened(source, opened))
+    extractions, stale = review_extractions(opened, extract_opened(source, opened))
     for issue in stale:
         click.echo(f"mandategraph: {issue.message}", err=True)
     if form == "json":

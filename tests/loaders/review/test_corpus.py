@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
 from mandategraph.loaders.build.reading import extract_opened, review_extractions
-from mandategraph.loaders.build.sources import Source, corpus_sources, open_source
+from mandategraph.loaders.build.sources import Source, corpus_sources, find_sources, open_source
 from mandategraph.loaders.commands.review import command
 from mandategraph.loaders.model import Extraction, Role
 from mandategraph.loaders.review import Decision, read_review
@@ -14,11 +16,16 @@ from mandategraph.loaders.review import Decision, read_review
 SOURCES = corpus_sources()
 
 
+def extract_reviewed(source: Source) -> list[Extraction]:
+    """Extract a source and lay its review over it."""
+    opened = open_source(source)
+    return review_extractions(opened, extract_opened(source, opened))[0]
+
+
 def reviewed(slug: str, version: str) -> Extraction:
     """Give one expression of the corpus after its review."""
     for source in SOURCES:
-        extractions, _ = review_extractions(source, extract_opened(source, open_source(source)))
-        for extraction in extractions:
+        for extraction in extract_reviewed(source):
             description = extraction.document.description
             if (description.slug, description.version) == (slug, version):
                 return extraction
@@ -37,16 +44,24 @@ def test_the_graph_holds_just_what_the_review_says(source: Source) -> None:
     assert source.review is not None
     review = read_review(source.review)
     assert review.read == opened.sha256
-    extractions, stale = review_extractions(source, extract_opened(source, opened))
+    extractions, stale = review_extractions(opened, extract_opened(source, opened))
     assert stale == []
     held = [mandate for extraction in extractions for mandate in extraction.mandates]
     assert len(held) == sum(record.decision is not Decision.REJECT for record in review.records)
     assert {mandate.review for mandate in held} <= {"accepted", "corrected", "added"}
 
 
+def test_a_copy_of_a_document_says_what_the_original_says(tmp_path: Path) -> None:
+    original = next(source for source in SOURCES if "wsis20" in source.name)
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(original.path.read_bytes())
+    (source,) = find_sources([copy])
+    assert [e.mandates for e in extract_reviewed(source)] == [e.mandates for e in extract_reviewed(original)]
+
+
 def test_each_statement_says_who_is_to_act_on_what() -> None:
     for source in SOURCES:
-        for extraction in review_extractions(source, extract_opened(source, open_source(source)))[0]:
+        for extraction in extract_reviewed(source):
             for mandate in extraction.mandates:
                 where = f"{source.name} {mandate.provision}"
                 assert mandate.in_role(Role.ADDRESSEE), where
