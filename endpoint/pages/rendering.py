@@ -77,6 +77,13 @@ def interface_words() -> dict[str, str]:
     return {key: str(value) for key, value in tomllib.loads(read_text("endpoint", "pages/texts.toml")).items()}
 
 
+def prepare_templates() -> None:
+    """Compile every template, so that no reader waits for it."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(

@@ -11,9 +11,11 @@ from mandategraph.endpoint.exchange import Answer
 from mandategraph.endpoint.formats import GRAPH_FORMATS, RDF_TYPES
 from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.openapi import describe_interface
+from mandategraph.endpoint.openapi_pages import describe_page_paths
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.views.context import public_url
 from mandategraph.endpoint.views.responses import get_bridge, to_response
+from mandategraph.graph.catalog import load_queries
 from mandategraph.graph.namespaces import PREFIXES
 from mandategraph.graph.snapshot import Snapshot, open_snapshot
 
@@ -95,7 +97,9 @@ def describe(name: str) -> Response:
 def openapi() -> Response:
     """Describe the interface (https://spec.openapis.org/oas/v3.1.0)."""
     service = get_bridge().service
-    body = json.dumps(describe_interface(service.settings, public_url(), service.version), indent=1).encode()
+    interface = describe_interface(service.settings, public_url(), service.version)
+    interface["paths"].update(describe_page_paths(load_queries(service.settings.base_iri)))
+    body = json.dumps(interface, indent=1).encode()
     return to_response(
         Answer(200, {"Content-Type": "application/json", "Cache-Control": "public, max-age=300"}, body)
     )

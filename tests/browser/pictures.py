@@ -19,7 +19,8 @@ from conftest import ARGUMENTS
 from running import Server
 from sights import find_sights
 
-SIZE = {"width": 960, "height": 720}
+SIZE = {"width": 1200, "height": 900}
+SCALE = 0.8
 COLOURS = 64
 
 
@@ -33,11 +34,14 @@ class Elsewhere(Server):
 
 
 def take(page: Page, path: str) -> bytes:
-    """Take the picture of one page; the editor shows an answer."""
+    """Take the picture of one page; the editor shows an answer, a text its first deadline."""
     page.goto(path)
     if path == "/sparql":
         page.locator(".yasqe_queryButton").click()
         page.locator(".editor-notice", has_text="ms").wait_for()
+    marks = page.locator("section.text .mark.deadline")
+    if marks.count():
+        marks.first.evaluate("mark => mark.scrollIntoView({block: 'center'})")
     return page.screenshot()
 
 
@@ -45,7 +49,7 @@ def main(address: str, folder: Path) -> None:
     """Take all pictures."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-        page = browser.new_context(base_url=address, viewport=SIZE).new_page()
+        page = browser.new_context(base_url=address, viewport=SIZE, device_scale_factor=SCALE).new_page()
         for name, path in find_sights(Elsewhere(address)).items():
             picture = Image.open(io.BytesIO(take(page, path))).convert("RGB").quantize(COLOURS)
             picture.save(folder / f"{name}.png", optimize=True)
