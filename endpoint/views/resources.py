@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
@@ -63,11 +64,18 @@ def make_headers(wanted: Wanted) -> dict[str, str]:
     extension = next(name for name, media_type in TWINS.items() if media_type == wanted.media_type)
     return {
         "Vary": "Accept, Accept-Encoding",
-        "Link": ", ".join([*links, '</.well-known/void>; rel="describedby"']),
+        "Link": ", ".join([*links, '</.well-known/void>; rel="describedby"', name_canonical(wanted)]),
         "Content-Location": f"{wanted.path}.{extension}",
         "Cache-Control": "public, max-age=60",
         "Mandategraph-Snapshot": get_bridge().service.current.generation.source.digest,
     }
+
+
+def name_canonical(wanted: Wanted) -> str:
+    """Name the IRI that all representations are of (RFC 6596); quoted as a header needs it."""
+    base = get_bridge().service.settings.base_iri.rstrip("/")
+    path = re.sub(r"^/snapshot/[^/]+", "", wanted.path)
+    return f'<{base}{quote(path, safe="/-._~:()!*,;=@%")}>; rel="canonical"'
 
 
 def make_iri(path: str) -> str:

@@ -35,6 +35,7 @@ def test_pages_lead_to_their_data(kind: str, site: Server, sights: Sights) -> No
     for ending in SYNTAXES:
         assert f'<{sights[kind]}{ending}>; rel="alternate"' in response.headers["link"]
     assert 'rel="describedby"' in response.headers["link"]
+    assert f'<{BASE}{sights[kind]}>; rel="canonical"' in response.headers["link"]
     assert f'<link rel="canonical" href="{BASE}' in response.text
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', response.text)
     assert found is not None

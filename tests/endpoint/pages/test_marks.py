@@ -36,6 +36,16 @@ def test_segments_make_up_the_text(text: str, marks: list[Mark], offset: int) ->
 def test_nested_marks_stand_outermost_first() -> None:
     pieces = segments("request ITU by 2027", [Mark(0, 19, "mandate", "m"), Mark(15, 19, "deadline", "d")])
     assert [(piece.text, piece.kinds, piece.target) for piece in pieces] == [
-        ("request ITU by ", ("mandate",), "m"),
-        ("2027", ("mandate", "deadline"), "d"),
+        ("request ITU by ", ("mandate",), ""),
+        ("2027", ("mandate", "deadline"), ""),
+    ]
+
+
+def test_words_lead_where_the_innermost_named_thing_is() -> None:
+    marks = [Mark(0, 19, "mandate", "m"), Mark(8, 11, "addressee", "itu"), Mark(15, 19, "deadline", "d")]
+    assert [(piece.text, piece.target) for piece in segments("request ITU by 2027", marks)] == [
+        ("request ", ""),
+        ("ITU", "itu"),
+        (" by ", ""),
+        ("2027", ""),
     ]
