@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from mandategraph.graph.registers import MeetingRecord, load_meetings
+from mandategraph.loaders.deadlines.dates import MONTHS
 from mandategraph.loaders.deadlines.expression import Expression
 from mandategraph.loaders.deadlines.relations import relation_of, relation_pattern
 from mandategraph.loaders.model import Span
@@ -38,6 +39,11 @@ _AROUND = re.compile(
     rf"(?:\s+(?:by|in|at)\s+{_WORD}(?:[ ,]+{_WORD}){{0,5}}?)?)?,?\s*\Z",
     re.IGNORECASE,
 )
+_PLACED = re.compile(
+    rf"\b[Aa]t\s+the\s+(?P<event>(?:{_WORD}\s+){{0,9}}?{_ENDS}(?:\s+(?:of|on|for)\s+(?:{_WORD}\s+){{0,5}}?{_WORD})?)"
+    rf"\s+\((?:[^(),;]{{1,40}},\s+){{0,2}}(?P<month>{'|'.join(MONTHS)})\s+(?P<year>20[0-9]{{2}})\)",
+)
+"""A meeting with its place and month: "at the World Conference of Speakers of Parliament (Geneva, July 2025)"."""
 _WINDOW = 260
 
 
@@ -69,10 +75,18 @@ def _key(words: str) -> str:
 
 
 def recognise_events(text: str, start: int, end: int) -> Iterator[Iterator[Expression]]:
-    """Find events with the word that makes them a deadline, kind by kind: with a year, ahead, next."""
+    """Find events with the word that makes them a deadline, kind by kind: placed, with a year, ahead, next."""
+    yield (_placed(match) for match in _PLACED.finditer(text, start, end))
     yield (_expression(match, int(match["year"])) for match in _YEARED.finditer(text, start, end))
     yield (_expression(match, None) for match in _AHEAD.finditer(text, start, end))
     yield (_expression(match, None) for match in _NEXT.finditer(text, start, end))
+
+
+def _placed(match: re.Match[str]) -> Expression:
+    month = MONTHS.index(match["month"]) + 1
+    event = " ".join(match["event"].split())
+    span = Span(match.start(), match.end())
+    return Expression(span, "in", "month", year=int(match["year"]), month=month, event=event)
 
 
 def _expression(match: re.Match[str], year: int | None) -> Expression:

@@ -191,6 +191,10 @@ def test_a_session_named_by_its_year_has_no_ordinal() -> None:
             "to the World Conference of Speakers, to be held in Bern, Switzerland, in July 2026",
             "World Conference of Speakers",
         ),
+        (
+            "Present the outcomes at the Second Conference of Mayors (Bern, July 2026);",
+            "Second Conference of Mayors",
+        ),
         ("ahead of the twelfth review conference", "twelfth review conference"),
         ("at the 2027 high-level meeting", "2027 high-level meeting"),
         ("discuss it at its next annual forum on development", "next annual forum"),
@@ -198,6 +202,15 @@ def test_a_session_named_by_its_year_has_no_ordinal() -> None:
 )
 def test_events(text: str, event: str) -> None:
     assert one(text).event == event
+
+
+def test_a_meeting_with_place_and_month_is_due_in_that_month() -> None:
+    deadline = one("Present it at the Second Conference of Mayors (Bern, Switzerland, July 2026);")
+    assert (str(deadline.earliest), str(deadline.latest), deadline.precision) == (
+        "2026-07-01",
+        "2026-07-31",
+        "month",
+    )
 
 
 def test_an_event_of_the_register_has_its_days() -> None:
