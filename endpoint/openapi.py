@@ -39,6 +39,8 @@ def describe_interface(settings: Settings, address: str, version: str) -> dict[s
         "servers": [{"url": address}],
         "paths": {
             "/sparql": describe_query(settings, ()),
+            "/snapshot": {"get": read("The series of kept snapshots; ?date= leads to one", RDF_TYPES)},
+            "/snapshot/{digest}/": {"get": read("One snapshot and its downloads", RDF_TYPES, "digest")},
             "/snapshot/{digest}/sparql": describe_query(settings, (path_parameter("digest"),)),
             "/id/{name}": {"get": read("One resource", (*RDF_TYPES, "text/html"), "name")},
             "/graph/{name}": {"get": read("One named graph", (*RDF_TYPES, "text/html"), "name")},

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from mandategraph.graph.namespaces import DEFAULT_BASE
+from mandategraph.graph.snapshot import prune
 from mandategraph.loaders.build.building import Settings, SourcesFailed, build
 from mandategraph.loaders.build.sources import corpus_sources, find_sources
 
@@ -33,7 +34,10 @@ from mandategraph.loaders.build.sources import corpus_sources, find_sources
 @click.option(
     "--base-iri", default=DEFAULT_BASE, show_default=True, help="What the IRIs of all resources begin with."
 )
-def command(source: tuple[Path, ...], out: Path, workers: int, scheduler: str | None, base_iri: str) -> int:
+@click.option("--keep", type=click.IntRange(1), help="Remove all but so many snapshots of the folder [all stay].")
+def command(
+    source: tuple[Path, ...], out: Path, workers: int, scheduler: str | None, base_iri: str, keep: int | None
+) -> int:
     """Build a validated snapshot from documents.
 
     SOURCE is a file or a folder of files; without one, the packaged corpus is built. Nothing is published, and the
@@ -47,6 +51,8 @@ def command(source: tuple[Path, ...], out: Path, workers: int, scheduler: str | 
         for reason in failed.reasons:
             click.echo(f"mandategraph: {reason}", err=True)
         return failed.exit_code
+    if keep:
+        prune(out, keep)
     click.echo(f"{snapshot.path}: {snapshot.manifest.triples:,} triples in {len(snapshot.manifest.graphs)} graphs")
     return 0
 
