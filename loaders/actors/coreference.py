@@ -62,7 +62,8 @@ class Antecedents:
         ]
         covered = [(body.start, body.end) for body in registered if body.name[:1].isupper()]
         spotted = [NamedBody(name, None, start, end) for name, start, end in spot_names(self._flat)]
-        others = [body for body in spotted if not _inside(body, covered)]
+        posts = {body.start for body in registered if _names_topic(body.name)}
+        others = [body for body in spotted if not _inside(body, covered) and body.start not in posts]
         return sorted([*registered, *others], key=lambda body: (body.start, -body.end))
 
     @cached_property
@@ -88,6 +89,10 @@ class Antecedents:
                 return self._office_holder(body)
         later = next((body for body in candidates[last : last + _REACH] if _abbreviates(key, body)), None)
         return later or self._office_of(words, position)
+
+    def names_several(self, head: str) -> bool:
+        """Tell whether the text names several bodies by one head, so that the head alone may mean any of them."""
+        return len({body.name for body in self._by_word.get(head.lower(), ())}) > 1
 
     def _office_of(self, words: str, position: int) -> NamedBody | None:
         """Name an office after its holder: "the Office of the High Commissioner" where only the post is named."""
@@ -199,6 +204,11 @@ def _abbreviates(short: tuple[str, ...], body: NamedBody) -> bool:
         if full[k] == "of" or (full[k] in _LINKS and body.id is None):
             return False
     return False
+
+
+def _names_topic(name: str) -> bool:
+    """Tell whether a register's name holds the topic of a post: what follows it in a text is no part of it."""
+    return load_patterns().topic.match(name) is not None
 
 
 def _inside(body: NamedBody, covered: list[tuple[int, int]]) -> bool:

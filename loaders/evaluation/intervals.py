@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
 from math import sqrt
-from typing import TypeVar
-
-Item = TypeVar("Item")
 
 _Z = 1.959963984540054
 """Two-sided 95 % of the normal distribution."""
@@ -24,12 +19,11 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def bootstrap(
-    items: Sequence[Item], figure: Callable[[Sequence[Item]], float], rounds: int = 1000, seed: int = 20250717
-) -> tuple[float, float]:
-    """Give the 95 % percentile interval of a figure over items resampled with replacement, from a fixed seed."""
-    if not items:
-        return 0.0, 1.0
-    source = random.Random(seed)  # noqa: S311 - statistics, not secrets
-    values = sorted(figure(source.choices(items, k=len(items))) for _ in range(rounds))
-    return values[int(rounds * 0.025)], values[int(rounds * 0.975) - 1]
+def f1_interval(right: int, false: int, missed: int) -> tuple[float, float]:
+    """Give a 95 % interval of F1 from counts; (0, 1) when there is nothing.
+
+    The Jaccard index J = right / (right + false + missed) is a proportion, for which Wilson's interval holds.
+    F1 is 2 J / (1 + J), which grows with J, so its interval has the images of the ends.
+    """
+    low, high = wilson(right, right + false + missed)
+    return 2 * low / (1 + low), 2 * high / (1 + high)

@@ -102,7 +102,7 @@ class Resolver:
         meeting = self._meeting(span, words, paragraph)
         if meeting:
             return ActorReference(meeting, span, None, role)
-        short = self._is_short(span, words)
+        short = self._is_short(span, words) and not self._is_sanctions_committee(words)
         body = self.antecedents.resolve_short(words, span.start) if short else None
         if body:
             return ActorReference(body.name, span, body.id, role)
@@ -112,8 +112,14 @@ class Resolver:
         acronym = self.antecedents.acronym(words) if words.isupper() and " " not in words else None
         return ActorReference(acronym or words, span, None, role)
 
+    def _is_sanctions_committee(self, words: str) -> bool:
+        """Tell whether "the Committee" is one that the Security Council set up, beside others it names."""
+        if words != "Committee" or self.voice.issuer_id != "security-council":
+            return False
+        return self.antecedents.names_several(words)
+
     def _of_issuer(self, words: str) -> ActorRecord | None:
-        """Find a post that the issuing body, or what it governs, has: "the Executive Director" in its resolutions."""
+        """Find a post that the issuing body, or what it governs, has: "the Executive Director"."""
         actors = _actors_by_id()
         issuer = actors.get(self.voice.issuer_id or "")
         if issuer is None or not words[:1].isupper():

@@ -130,6 +130,8 @@ class Coordination(NameReader):
     def _keeps(self, j: int, following: str) -> bool:
         if self.lows[j - 1].isdigit() and following.isdigit():  # "paragraphs 7 to 11"
             return True
+        if self.lows[j : j + 4] in (["within", "the", "united", "nations"], ["within", "the", "un", "system"]):
+            return True
         return (
             self.lows[j] == "to"
             and following not in self.lexicon.infinitives

@@ -47,7 +47,7 @@ class PhraseParser(Coordination):
                 swallowing = opened
             elif self._is_adverbial(first, last):
                 swallowing, aside = self._helper_inside(first, last, parts), True
-            elif swallowing and not (joined and (swallowing[1] or self._resumes(swallowing, first, last))):
+            elif swallowing and not (joined and self._leaves_helpers(swallowing, first, last)):
                 role = swallowing[0]
                 if role:
                     parts.helpers.extend((role, item) for item in self._items(first, last))
@@ -77,6 +77,12 @@ class PhraseParser(Coordination):
             if self.lows[j - 1] in CONJUNCTIONS and starts_with(self.lows[j:last], self.lexicon.roles):
                 return self._open_helper(j, last, parts)
         return None
+
+    def _leaves_helpers(self, swallowing: tuple[Role | None, bool], first: int, last: int) -> bool:
+        """Tell whether a conjunction leads back to the addressees; "as well as" behind helpers names another."""
+        if swallowing[0] is not None and self.lows[first - 3 : first] == ["as", "well", "as"]:
+            return False
+        return swallowing[1] or self._resumes(swallowing, first, last)
 
     def _resumes(self, swallowing: tuple[Role | None, bool], first: int, last: int) -> bool:
         """Tell whether "and" goes back to the addressees behind an insertion that names nobody."""
@@ -108,7 +114,11 @@ class PhraseParser(Coordination):
             return role, closed
         if starts_with(words, self.lexicon.member_introducers):
             return None
-        if words[0] in self.lexicon.list_adverbials or tuple(words[:2]) == ("in", "accordance"):
+        if (
+            words[0] in self.lexicon.list_adverbials
+            or tuple(words[:2]) == ("in", "accordance")
+            or tuple(words[:3]) == ("within", "the", "scope")
+        ):
             return None, closed
         return None
 

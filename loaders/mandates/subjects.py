@@ -87,7 +87,11 @@ class SubjectReader:
 
     def _opens_adverbial(self) -> bool:
         first = self.lows[0]
-        return first in self.lexicon.adverbials or first in self.lexicon.list_adverbials or first.endswith(("ing", "ed"))
+        return (
+            first in self.lexicon.adverbials
+            or first in self.lexicon.list_adverbials
+            or first.endswith(("ing", "ed"))
+        )
 
     def _before_adverbials(self, i: int) -> int:
         """Walk back over adverbs and connective phrases; give the index of the token before them, -1 for none."""

@@ -11,7 +11,7 @@ import pytest
 from mandategraph.graph.errors import DataError
 from mandategraph.loaders.evaluation import Tally, read_gold, score_document
 from mandategraph.loaders.evaluation.gold import paragraph_key
-from mandategraph.loaders.evaluation.intervals import bootstrap, wilson
+from mandategraph.loaders.evaluation.intervals import f1_interval, wilson
 from mandategraph.loaders.evaluation.names import name_key
 from mandategraph.loaders.evaluation.ordinals import read_ordinals
 from mandategraph.loaders.evaluation.scoring import DocumentScore
@@ -183,7 +183,13 @@ def test_intervals() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
     low, high = wilson(95, 100)
     assert (round(low, 3), round(high, 3)) == (0.888, 0.978)
-    items = [1, 1, 1, 0]
-    assert bootstrap(items, lambda sample: sum(sample) / len(sample)) == bootstrap(
-        items, lambda sample: sum(sample) / len(sample)
-    )
+
+
+def test_the_interval_of_f1_is_that_of_the_jaccard_index_transformed() -> None:
+    assert f1_interval(0, 0, 0) == (0.0, 1.0)
+    low, high = f1_interval(90, 5, 5)
+    jaccard = wilson(90, 100)
+    assert low / (2 - low) == pytest.approx(jaccard[0])
+    assert high / (2 - high) == pytest.approx(jaccard[1])
+    assert low < 2 * 90 / (2 * 90 + 5 + 5) < high
+    assert f1_interval(127, 0, 0)[0] < 1.0
