@@ -37,6 +37,8 @@ _LISTED = re.compile(r"[0-9](?:,|,? and|,? or| to)[ \n]\Z")
 _GROWN = re.compile(
     r"\b(?:grown|grew|risen|rose|increased|expanded|expanding|reached|reaching|growing|fallen|fell|total)\b[^.;]{0,60}\Z"
 )
+_GAIN = re.compile(r"\s(?:↑|(?:boost|gain|growth|increase|jump|rise)\b)")
+"""What says that a percentage is a change and no share: "+3%", "a 900% rise in impressions", "670% ↑"."""
 _ACRONYMS = re.compile(r"\b[A-Z]{2,8}s\b")
 
 
@@ -144,4 +146,6 @@ def _qualifier(text: str, start: int, match: re.Match[str], lexicon: Lexicon) ->
         return lexicon.qualifiers[" ".join(found["words"].lower().split())], found.start()
     if match["plus"] or match["more"]:
         return "at-least", match.start()
+    if match["percent"] and (match["sign"] == "+" or _GAIN.match(text, match.end())):
+        return "increase", match.start()
     return ("about" if match["sign"] == "~" else None), match.start()
