@@ -41,6 +41,11 @@ def find_sights(server: Server) -> Sights:
         "search": "/search?q=digital+roadmap",
         "query": "/queries/due_in_year",
         "ontology": "/ontology",
+        "term": "/ontology/Mandate",
+        "scheme": "/ontology/schemes/verb",
+        "alignments": "/ontology/alignments",
+        "shapes": "/shapes",
+        "shape": "/shapes/Actor-prefLabel",
         "graph": "/graph/register/actors.html",
     }
 

@@ -21,7 +21,8 @@ GRAVE = ("serious", "critical")
 LIGHTEST = 300_000
 PAGES = (
     "start", "documents", "actors", "mandates", "deadlines", "network", "queries", "sparql", "validate", "data",
-    *FOUND, "versions", "search", "query", "ontology", "graph",
+    *FOUND, "versions", "search", "query", "graph",
+    "ontology", "term", "scheme", "alignments", "shapes", "shape",
 )  # fmt: skip
 
 
