@@ -20,7 +20,7 @@ from mandategraph.loaders.readers import read
 SEED = 20261122
 MANDATES = 100
 DEADLINES = 50
-COLUMNS = ("sample", "symbol", "paragraph", "verb", "confidence", "mandate", "addressees", "deadline", "reason")
+COLUMNS = ("sample", "symbol", "paragraph", "verb", "score", "mandate", "addressees", "deadline", "reason")
 _SHOWN = 700
 """How many code points of a statement are shown."""
 
