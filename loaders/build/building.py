@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from mandategraph.graph.errors import MandateGraphError
+from mandategraph.graph.errors import MandateGraphError, SnapshotError
 from mandategraph.graph.identifiers import Identifiers
 from mandategraph.graph.namespaces import DEFAULT_BASE
-from mandategraph.graph.snapshot import Snapshot, SnapshotWriter
+from mandategraph.graph.snapshot import Snapshot, SnapshotWriter, open_snapshot
 from mandategraph.loaders.build.assembling import (
     assemble_documents,
     assemble_provenance,
@@ -58,7 +58,16 @@ def build(sources: Sequence[Source], settings: Settings, progress: Progress = la
     # The folder is taken first, so that a second build ends at once and not after the work is done.
     with SnapshotWriter(settings.out, base=settings.base) as writer:
         _fill(writer, identifiers, sources, settings, progress)
-        return writer.publish(partial(validate_snapshot, progress=progress))
+        previous = _find_previous(settings.out)
+        return writer.publish(partial(validate_snapshot, progress=progress, previous=previous))
+
+
+def _find_previous(out: Path) -> Snapshot | None:
+    """Give the snapshot that is current before this build; None where there is none that can be opened."""
+    try:
+        return open_snapshot(out)
+    except SnapshotError:
+        return None
 
 
 def _fill(
