@@ -24,6 +24,15 @@ def test_actors_of_the_register() -> None:
     ]
 
 
+def test_phrases_that_hold_a_name_and_name_nobody() -> None:
+    text = "In the United States social\nmedia laid the foundations of trust; the media and States agreed."
+    found = recognise_mentions(document(text), ActorIndex.load())
+    assert [(mention.span.of(text), mention.span.start) for mention in found] == [
+        ("media", text.rindex("media")),
+        ("States", text.rindex("States")),
+    ]
+
+
 def test_topics_by_code_each_at_its_place() -> None:
     text = "GDC 3, 4 – WSIS C5, C10 – SDGs 9 and 17; more"
     assert topics(text) == [
