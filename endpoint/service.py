@@ -86,6 +86,8 @@ class Service:
         if self.settings.tokens:
             journal = Journal(journal_path(source, self.settings.journal))
             self.writes = WriteService(self.current, Path(self.settings.tokens), journal, self._forget_shortcuts)
+            if source.snapshot:
+                self._watcher = self.loop.create_task(self._warn_of_switch(source))
         elif source.snapshot:
             self._watcher = self.loop.create_task(self._watch_current())
 
@@ -121,6 +123,20 @@ class Service:
             except MandateGraphError as error:
                 LOG.warning("the snapshot cannot be switched: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _warn_of_switch(self, source: Source) -> None:
+        """Say once when `current` leads elsewhere: writes belong to one snapshot, so its server stays with it."""
+        link, digest = self.settings.snapshot or DEFAULT_SNAPSHOT, source.digest
+        while digest == source.digest:
+            await asyncio.sleep(WATCH_SECONDS)
+            with suppress(MandateGraphError):
+                digest = (await asyncio.to_thread(open_snapshot, link)).digest
+        LOG.warning(
+            "%s has changed, but writing is on: snapshot %s stays served with its writes; "
+            "start again without them to serve the new one",
+            link,
+            source.digest,
+        )
 
     async def _warm_up(self) -> None:
         """Answer the queries of the library once, so that the first reader finds them in the cache."""

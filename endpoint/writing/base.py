@@ -22,12 +22,19 @@ def journal_path(source: Source, folder: str) -> Path:
     """Name the journal of a source; raises JournalError where the folder holds writes to other content."""
     parent = Path(folder) if folder else default_folder(source)
     path = parent / f"{source.digest}{SUFFIX}"
-    for other in sorted(parent.glob(f"*{SUFFIX}")) if source.files else ():
+    for other in sorted(parent.glob(f"*{SUFFIX}")):
         if other != path and other.stat().st_size:
-            raise JournalError(
-                f"{other}: holds writes to files that have changed since; move it away to begin anew"
-            )
+            raise JournalError(f"{other}: {describe_stranger(source, other)} move it away to begin anew")
     return path
+
+
+def describe_stranger(source: Source, journal: Path) -> str:
+    """Say what a journal belongs to that is not that of the source."""
+    if source.files:
+        return "holds writes to files that have changed since;"
+    older = Path(source.snapshot).parent / journal.stem
+    kept = f"; serve that one (--snapshot {older}), or" if older.is_dir() else "; that is pruned, so"
+    return f"holds writes to another snapshot than the current one{kept}"
 
 
 def default_folder(source: Source) -> Path:

@@ -10,6 +10,8 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from pyoxigraph import RdfFormat, parse
-from running import Response, Server, running
+from running import Response, Server, free_port, running
 from snapshots import IDS, KEY, make_snapshot
 
 from mandategraph.endpoint.writing.journal import Change, Journal, JournalError, make_transaction, read_entries
@@ -467,6 +469,42 @@ def test_writes_to_a_snapshot(tmp_path: Path) -> None:
         assert one.ask("<http://e/a> <http://e/b> 1")
     with running(*arguments) as server:
         assert Store(server, token).ask("<http://e/a> <http://e/b> 1")
+
+
+def test_writes_stay_with_their_snapshot_when_another_becomes_current(tmp_path: Path) -> None:
+    first = make_snapshot(tmp_path)
+    token = add_token(tmp_path / "t", ())
+    options = ("--tokens", str(tmp_path / "t"), "--guard", "none")
+    insert = f"INSERT DATA {{ GRAPH <{IDS.document_graph(KEY).value}> {{ <http://e/a> <http://e/b> 1 }} }}"
+    with running("--snapshot", str(tmp_path / "current"), *options) as server:
+        assert Store(server, token).update(insert).status == 200
+        make_snapshot(tmp_path, "We invite the ITU.")
+        assert server.process.stderr is not None
+        lines = iter(server.process.stderr.readline, b"")
+        assert next(line for line in lines if b"has changed, but writing is on" in line)
+        answer = server.query("ASK { <http://e/a> <http://e/b> 1 }")
+        assert (answer.headers["mandategraph-snapshot"], json.loads(answer.body)["boolean"]) == (
+            first.digest,
+            True,
+        )
+    refused = run_serve("--snapshot", str(tmp_path / "current"), *options)
+    assert refused.returncode == 2
+    assert f"holds writes to another snapshot than the current one; serve that one (--snapshot {first.path})" in (
+        refused.stderr
+    )
+    with running("--snapshot", str(first.path), *options) as server:
+        assert Store(server, token).ask("<http://e/a> <http://e/b> 1")
+
+
+def run_serve(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        str(Path(sys.executable).with_name("mandategraph")),
+        "serve",
+        *arguments,
+        "--port",
+        str(free_port()),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30)
 
 
 def test_the_guard_refuses_with_a_report(tmp_path: Path) -> None:
