@@ -37,8 +37,10 @@ items as independent, which items of one text are not quite.
 _UNSEEN = """\
 ## Texts never seen
 
-Resolutions, decisions and statements of many bodies and years, annotated before any output for them was looked
-at. The first reading of the second group comes nearest to what to expect of a new text.
+Resolutions, decisions and statements of many bodies and years, most of them short, annotated before any output
+for them was looked at. The groups were read one after the other, with the faults of one mended before the next.
+The first reading of the third group is of the rules as they are now, save what it showed; with so few deadlines
+its interval says more than the figure.
 """
 _READING = """\
 ## Statements read at random

@@ -9,6 +9,7 @@ from mandategraph.loaders.mandates.deeds import DeedReader
 from mandategraph.loaders.mandates.lexicon import starts_with
 from mandategraph.loaders.mandates.names import Range
 from mandategraph.loaders.mandates.phrases import PhraseParts
+from mandategraph.loaders.mandates.tokens import Token
 from mandategraph.loaders.mandates.triggers import Trigger
 
 _MODALS = frozenset({"shall", "should", "will", "may", "must", "is", "are", "can", "might", "would"})
@@ -18,6 +19,9 @@ _ARTICLES = frozenset({"the", "all", "each", "any"})
 _BEFORE_NOUN = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "to", "of", "and", "in", "for", "on", "with", "this"}
 )
+
+
+_ADJECTIVAL = ("al", "ll", "ic", "ive", "ous")
 
 
 @dataclass(slots=True)
@@ -184,11 +188,15 @@ class ComplementParser(DeedReader):
                     relative = False
                     continue
                 return j
-            if decided or not self._is_verb(low) or self.lows[j - 1] in _BEFORE_NOUN:
+            if decided or not self._is_verb(low) or self._before_noun(self.tokens[j - 1]):
                 continue
             if low == "be" or self._pronoun((j - 1, j)) or self._ends_actor(start, j):
                 return j
         return None
+
+    def _before_noun(self, token: Token) -> bool:
+        """Tell whether the word behind is a noun: "the overall review", "its report"."""
+        return token.low in _BEFORE_NOUN or (token.text.islower() and token.low.endswith(_ADJECTIVAL))
 
     def _own_verb(self, j: int) -> bool:
         """Tell whether a relative clause has its verb at once, so that a modal behind it is not its own."""

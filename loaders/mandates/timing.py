@@ -14,6 +14,7 @@ _ADJECTIVE_RULE = "recurrence-adjective"
 _TO_BE_HELD = re.compile(
     r"(?<!\bis)(?<!\bare)\s+to\s+be\s+(?:held|convened|negotiated|hosted|organized|celebrated|launched)\b[^;.:]{0,60}\Z"
 )
+_CONTRIBUTES = re.compile(r"\b(?:contribute|contributing|contributions?)\b[^;.:]{0,40}\Z")
 _DEFINITE = (" the ", " their ", " its ", " those ")
 
 
@@ -50,6 +51,8 @@ def _of_addressee(
 def _dates_meeting(text: str, span: Span, deadline: Deadline) -> bool:
     """Tell whether a time only says when a meeting takes place: "the conference to be held in 2020"."""
     before = text[max(span.start, deadline.span.start - 90) : deadline.span.start]
+    if _CONTRIBUTES.search(before) and deadline.span.of(text).startswith("to "):
+        return True
     return deadline.event is None and _TO_BE_HELD.search(before) is not None
 
 

@@ -128,6 +128,25 @@ def say(mandates: tuple[Mandate, ...]) -> list[tuple[str, list[str]]]:
             [("call upon", ["Member States"])],
         ),
         ("Reiterates its call to increase the participation of women in peace;", []),
+        (
+            "Recommends that the special session for the overall review of Agenda 21 should hear the "
+            "Secretary-General;",
+            [("recommend", ["special session for the overall review of Agenda 21"])],
+        ),
+        (
+            "Requests the Secretary-General, in collaboration with the Secretariat and the Statistical Commission, "
+            "as well as other relevant entities, to act;",
+            [("request", ["Secretary-General"])],
+        ),
+        ("Encouraged by this, urges States to act;", [("urge", ["States"])]),
+        (
+            "Requests the Secretary-General, mindful of the provisions of the annex, to act;",
+            [("request", ["Secretary-General"])],
+        ),
+        (
+            "Urges the bodies within the United Nations system to act;",
+            [("urge", ["bodies within the United Nations system"])],
+        ),
         ("Requests that Norway contributes to the work;", [("request", ["Norway"])]),
         (
             "Commends the work of the Economic and Social Council and the Statistical Commission for the benefit "
