@@ -1,0 +1,1 @@
+"""How fast queries are answered over HTTP: this endpoint beside others, in one run."""
