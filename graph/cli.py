@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -39,6 +40,13 @@ VERBS: dict[str, tuple[str, str]] = {
 """Verb to the module that has it as `command`, and what `--help` says of it."""
 
 
+EXTRAS = {"loaders": "loaders", "endpoint": "endpoint", "graph": "reasoning"}
+"""The room that a verb lives in to the optional dependencies that it may need."""
+
+
+_ROOM = "mandategraph.room"
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called."""
 
@@ -50,10 +58,24 @@ class LazyGroup(click.Group):
         """Import the verb's module and give its command."""
         if cmd_name not in VERBS:
             return None
+        ctx.meta[_ROOM] = VERBS[cmd_name][0].split(".")[1]
         command = import_module(VERBS[cmd_name][0]).command
         if not isinstance(command, click.Command):
             raise TypeError(f"{VERBS[cmd_name][0]}.command is no click command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; MandateGraphError, naming the extra, where a package of its room is not installed."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            if missing in ("", "mandategraph") or _ROOM not in ctx.meta:
+                raise
+            extra = EXTRAS[ctx.meta[_ROOM]]
+            raise MandateGraphError(
+                f"the package {missing} is not installed: run pip install 'mandategraph[{extra}]'"
+            ) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs without importing any."""
