@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from running import Server, free_port, running
@@ -16,6 +17,7 @@ from mandategraph.endpoint.federation.fetching import Budget, fetch, read_allowe
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.settings import SettingError
 
+DATA = Path(__file__).with_name("data.trig")
 ROWS = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "far"}}]}})
 BLANK = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "bnode", "value": "b"}}]}})
 
@@ -75,7 +77,7 @@ def caller(remote: str, server: Server) -> Iterator[Server]:
     ]
     options = [part for address in addresses for part in ("--service-allow", address)]
     limits = {"MANDATEGRAPH_SERVICE_SECONDS": "1", "MANDATEGRAPH_SERVICE_BYTES": "50000"}
-    with running("--data", "tests/endpoint/data.trig", *options, **limits) as found:
+    with running("--data", str(DATA), *options, **limits) as found:
         yield found
 
 
