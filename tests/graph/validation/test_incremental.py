@@ -87,7 +87,7 @@ def test_any_edit_gives_the_report_of_the_whole(before: set[Triple], added: set[
 
 
 def test_far_nodes_are_left_alone() -> None:
-    """A chain of links, of which one in the middle changes: a rule of two steps is asked again two steps before."""
+    """A chain of links, of which one in the middle changes: a rule of two steps looks two steps ahead."""
     chain = [NamedNode(f"{EX}c{number}") for number in range(40)]
     data = [Triple(one, LINKS[0], other) for one, other in pairwise(chain)]
     text = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://ex/> .
