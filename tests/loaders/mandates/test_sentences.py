@@ -134,8 +134,8 @@ def say(mandates: tuple[Mandate, ...]) -> list[tuple[str, list[str]]]:
             [("recommend", ["special session for the overall review of Agenda 21"])],
         ),
         (
-            "Requests the Secretary-General, in collaboration with the Secretariat and the Statistical Commission, "
-            "as well as other relevant entities, to act;",
+            "Requests the Secretary-General, in collaboration with the Secretariat and the "
+            "Statistical Commission, as well as other relevant entities, to act;",
             [("request", ["Secretary-General"])],
         ),
         ("Encouraged by this, urges States to act;", [("urge", ["States"])]),
