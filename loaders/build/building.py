@@ -22,9 +22,12 @@ from mandategraph.loaders.build.checking import Progress, validate_snapshot
 from mandategraph.loaders.build.cluster import read_on_cluster
 from mandategraph.loaders.build.inferring import infer_statements
 from mandategraph.loaders.build.reading import Outcome
-from mandategraph.loaders.build.reporting import ISSUES, REPORT, write_issues, write_report
+from mandategraph.loaders.build.reporting import EVALUATION, ISSUES, REPORT, write_issues, write_report
 from mandategraph.loaders.build.sources import Source, check_distinct
 from mandategraph.loaders.build.workers import read_sources
+from mandategraph.loaders.evaluation.report import as_json
+from mandategraph.loaders.evaluation.run import GOLD, score_files
+from mandategraph.loaders.evaluation.summary import summarise
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ def _fill(
     _add_graphs(writer, identifiers, outcomes, progress)
     writer.add_file(REPORT, write_report(outcomes))
     writer.add_file(ISSUES, write_issues(issue for outcome in outcomes for issue in outcome.issues))
+    annotated = [source.path.with_name(GOLD) for source in sources if source.path.with_name(GOLD).is_file()]
+    if annotated:
+        scores = score_files(annotated, None)
+        writer.add_file(EVALUATION, as_json(summarise(scores.alone, scores.reviewed)).encode("utf-8"))
 
 
 def _read_all(sources: Sequence[Source], settings: Settings, progress: Progress) -> list[Outcome]:

@@ -12,6 +12,8 @@ from mandategraph.loaders.mapping.context import Issue
 
 REPORT = "extraction.json"
 ISSUES = "issues.jsonl"
+EVALUATION = "evaluation.json"
+"""How well the extraction agrees with the annotations that stand beside the sources."""
 
 
 def write_report(outcomes: Sequence[Outcome]) -> bytes:

@@ -19,14 +19,15 @@ from mandategraph.loaders.model import Extraction
 from mandategraph.loaders.readers import read
 from mandategraph.loaders.review import Review, apply_review, make_recognisers, read_review
 
-_GOLD = "gold.json"
+GOLD = "gold.json"
+"""Name of an annotation file beside the text it annotates."""
 
 
 def packaged_gold() -> list[Path]:
     """List the annotation files of the corpus documents, which come with the package."""
     corpus = room("loaders").joinpath("corpus")
     folders = sorted((entry for entry in corpus.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
-    return [Path(str(folder.joinpath(_GOLD))) for folder in folders if folder.joinpath(_GOLD).is_file()]
+    return [Path(str(folder.joinpath(GOLD))) for folder in folders if folder.joinpath(GOLD).is_file()]
 
 
 @dataclass(frozen=True, slots=True)
