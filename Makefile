@@ -60,7 +60,7 @@ audit: install
 
 # Writes the exact versions anew from the lower bounds in pyproject.toml.
 lock: install
-	$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-trusted-host \
+	$(BIN)/pip-compile --quiet --strip-extras $(addprefix --extra ,loaders endpoint reasoning cluster dev) --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --allow-unsafe --output-file $(LOCK) pyproject.toml
 
 benchmark: install
