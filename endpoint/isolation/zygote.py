@@ -165,9 +165,9 @@ def load(source: Source, writing: dict[str, str] | None) -> tuple[Replay | None,
     from mandategraph.endpoint.writing.base import load_base
 
     if writing["guard"]:
-        from mandategraph.graph.validation.service import prepare
+        from mandategraph.endpoint.writing.guard import prepare_guard
 
-        prepare(writing["guard"])
+        prepare_guard(writing["guard"])
     replay = Replay(Path(writing["journal"]))
     store = load_base(source, replay.path) if source.files else load_source(source)
     if store is not None:
