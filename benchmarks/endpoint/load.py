@@ -1,68 +1,104 @@
-"""The load: a few clients that ask at the same time over connections that stay open, and what they measure."""
+"""The load: clients in one process that ask at the same time over connections that stay open.
+
+The requests are written as bytes beforehand, in slices, outside the time that is measured. A rate is answers by
+wall time. What the clients themselves take of the processor is measured too: the servers share the machine.
+"""
 
 from __future__ import annotations
 
-import http.client
-import multiprocessing
-import statistics
+import itertools
+import math
+import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from benchmarks.endpoint.engines import Running
-from benchmarks.endpoint.mix import Query, write_variants
+from benchmarks.endpoint.connection import Connection
+from benchmarks.endpoint.engines import Running, write_target
+from benchmarks.endpoint.mix import Query
 
 ACCEPT = {"graph": "application/n-triples", "": "application/sparql-results+json"}
-APART = 10_000_000
+FIRST_SLICE = 256
+MARGIN = 1.1
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What one query took: answers a second, and the middle and the slowest hundredth in milliseconds."""
+    """What one query took.
+
+    Answers a second; the middle and the slowest hundredth in milliseconds; answers; seconds of wall time, and of
+    processor time of the clients and of the server; megabytes that were sent.
+    """
 
     rate: float
     p50: float
     p99: float
+    answers: int
+    seconds: float
+    clients_cpu: float
+    server_cpu: float
+    megabytes: float
 
 
-def ask(connection: http.client.HTTPConnection, path: str, text: str, accept: str) -> bytes:
-    """Ask one query; raises RuntimeError where it is not answered."""
-    connection.request("GET", f"{path}?query={quote(text)}", headers={"Accept": accept})
-    response = connection.getresponse()
-    body = response.read()
-    if response.status != 200:
-        raise RuntimeError(f"{response.status}: {body[:300]!r}")
-    return body
+def write_request(path: str, text: str, accept: str) -> bytes:
+    """Write a query by GET as bytes."""
+    head = f"GET {write_target(path, text)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n"
+    return head.encode("ascii")
 
 
-def run_client(server: Running, accept: str, texts: Iterator[str], seconds: float) -> list[float]:
-    """Ask one query after the other for some seconds, once at least; give what each took."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
-    took, end = [], time.perf_counter() + seconds
-    while not took or time.perf_counter() < end:
-        began = time.perf_counter()
-        ask(connection, server.path, next(texts), accept)
-        took.append(time.perf_counter() - began)
-    connection.close()
+def ask_all(connections: Sequence[Connection], requests: Iterator[bytes], end: float) -> list[float]:
+    """Ask until the requests or the time end, wait for the answers under way, and give what each took."""
+    took: list[float] = []
+    with select.epoll() as poll:
+        open_ones = {}
+        clock = time.perf_counter
+        for connection in connections:
+            request = next(requests, None)
+            if request is None:
+                break
+            connection.send(request, clock())
+            open_ones[connection.socket.fileno()] = connection
+            poll.register(connection.socket, select.EPOLLIN)
+        while open_ones:
+            for descriptor, _ in poll.poll():
+                connection = open_ones[descriptor]
+                complete = connection.receive()
+                if connection.socket.fileno() != descriptor:
+                    del open_ones[descriptor]
+                    open_ones[connection.socket.fileno()] = connection
+                    poll.register(connection.socket, select.EPOLLIN)
+                if not complete:
+                    continue
+                now = clock()
+                took.append(now - connection.began)
+                request = next(requests, None) if now < end else None
+                if request is None:
+                    poll.unregister(connection.socket)
+                    del open_ones[descriptor]
+                else:
+                    connection.send(request, now)
     return took
 
 
-def run_process(
-    server: Running, query: Query, terms: dict[str, list[str]], cold: bool, number: int, seconds: float
-) -> list[float]:
-    """Be one client in a process of its own; the texts of two clients differ."""
-    texts = write_variants(query, terms, cold=cold, first=number * APART)
-    return run_client(server, ACCEPT.get(query.kind, ACCEPT[""]), texts, seconds)
-
-
-def measure(
-    server: Running, query: Query, terms: dict[str, list[str]], *, cold: bool, clients: int, seconds: float
-) -> Figure:
-    """Measure one query with so many clients."""
-    with multiprocessing.get_context("fork").Pool(clients) as pool:
-        jobs = [(server, query, terms, cold, number, seconds) for number in range(clients)]
-        results = pool.starmap(run_process, jobs, chunksize=1)
-    took = sorted(seconds for result in results for seconds in result)
-    rate = sum(len(result) / sum(result) for result in results)
-    return Figure(rate, statistics.median(took) * 1000, took[int(len(took) * 0.99)] * 1000)
+def measure(server: Running, query: Query, texts: Iterator[str], *, clients: int, seconds: float) -> Figure:
+    """Measure one query with so many clients; every client is answered once at least."""
+    accept = ACCEPT.get(query.kind, ACCEPT[""])
+    connections = [Connection(server.port) for _ in range(clients)]
+    took: list[float] = []
+    spent, own, theirs, size = 0.0, 0.0, 0.0, max(FIRST_SLICE, clients)
+    while spent < seconds:
+        requests = [write_request(server.path, text, accept) for text in itertools.islice(texts, size)]
+        if not requests:
+            break
+        used, began, cpu = time.process_time(), time.perf_counter(), server.processor_seconds()
+        took += ask_all(connections, iter(requests), began + seconds - spent)
+        spent += time.perf_counter() - began
+        own += time.process_time() - used
+        theirs += server.processor_seconds() - cpu
+        size = max(clients, math.ceil(len(took) / spent * (seconds - spent) * MARGIN))
+    took.sort()
+    sent = sum(connection.bytes for connection in connections) / 1e6
+    for connection in connections:
+        connection.socket.close()
+    middle, late = took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000
+    return Figure(len(took) / spent, middle, late, len(took), spent, own, theirs, sent)
