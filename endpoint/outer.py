@@ -15,13 +15,13 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from mandategraph.endpoint.bodies import Receive, read_body
 from mandategraph.endpoint.exchange import Answer, CutShort, Request, answer_problem
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.service import Service
 
 LOG = logging.getLogger("mandategraph.endpoint")
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 ShortcutKey = tuple[str, bytes, bytes, bytes]
@@ -52,7 +52,7 @@ ENCODED_GROWTH = 4  # a percent-encoded form is longer than the query in it
 
 
 class ClientLeft(Exception):
-    """The client closed the connection, or sent or took nothing for too long."""
+    """The client closed the connection."""
 
 
 def read_headers(scope: Scope) -> dict[str, str]:
@@ -161,10 +161,8 @@ class OuterLayer:
         """Hand a request to Flask, with its body read here: a slow client must not hold one of Flask's threads."""
         headers = read_headers(scope)
         try:
-            limit = self._service.settings.max_body_bytes
-            body = await self._read_body(limit, receive) if expects_body(scope, headers) else b""
-        except ClientLeft:
-            return
+            settings = self._service.settings
+            body = await read_body(scope["method"], headers, settings.max_body_bytes, receive, settings)
         except Problem as problem:
             await send_whole(answer_problem(problem, headers.get("accept")), scope["method"], send)
             return
@@ -205,8 +203,9 @@ class OuterLayer:
         headers, epoch = read_headers(scope), self._epoch
         try:
             self._service.budgets.check((scope.get("client") or ("", 0))[0])
-            limit = self._service.settings.max_query_bytes * ENCODED_GROWTH
-            body = await self._read_body(limit, client.receive) if expects_body(scope, headers) else b""
+            settings = self._service.settings
+            limit = settings.max_query_bytes * ENCODED_GROWTH
+            body = await read_body(scope["method"], headers, limit, client.receive, settings)
             version = scope["http_version"]
             request = Request(scope["method"], scope["path"], scope["query_string"], headers, body, "", version)
             answer = await self._service.query(request, client.left, digest)
@@ -217,23 +216,6 @@ class OuterLayer:
         if scope["method"] == "GET" and epoch == self._epoch:
             self._remember(scope, answer)
         return answer
-
-    async def _read_body(self, limit: int, receive: Receive) -> bytes:
-        """Read the body; raises Problem where it is too long, ClientLeft where it does not arrive."""
-        parts, size, more = [], 0, True
-        while more:
-            try:
-                message = await asyncio.wait_for(receive(), self._service.settings.stall_seconds)
-            except TimeoutError as error:
-                raise ClientLeft from error
-            if message["type"] == "http.disconnect":
-                raise ClientLeft
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            more = message.get("more_body", False)
-            if size > limit:
-                raise Problem("too-large", f"The body is longer than {limit} bytes.")
-        return b"".join(parts)
 
     async def _send_stream(self, answer: Answer, method: str, send: Send, client: ClientWatch) -> None:
         """Send an answer in pieces; what goes wrong within it leaves as an aborted transfer."""
@@ -293,13 +275,6 @@ class ClientWatch:
         """Stop watching."""
         if self._task is not None:
             self._task.cancel()
-
-
-def expects_body(scope: Scope, headers: dict[str, str]) -> bool:
-    """Tell whether a request has a body to read."""
-    return scope["method"] not in ("GET", "HEAD") and (
-        "content-length" in headers or "transfer-encoding" in headers
-    )
 
 
 def replay(body: bytes, receive: Receive) -> Receive:

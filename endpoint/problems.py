@@ -28,6 +28,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "not-found": (404, "There is nothing here"),
     "method": (405, "The method is not allowed here"),
     "not-acceptable": (406, "None of the acceptable formats is available"),
+    "stalled": (408, "The request did not arrive in time"),
     "conflict": (409, "The state of the graphs does not allow this"),
     "gone": (410, "The snapshot is no longer kept"),
     "precondition": (412, "The graph has changed"),

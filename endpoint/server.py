@@ -37,6 +37,7 @@ from mandategraph.endpoint.writing.tokens import read_tokens
 FLASK_THREADS = 16
 RESPAWN_SECONDS = 0.05
 STOP_SECONDS = 5
+MAX_HEAD_BYTES = 131_072  # a query by GET is as long as an address may be, 65,534 bytes
 
 
 def check_address(host: str, port: int) -> None:
@@ -99,7 +100,9 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=int(settings.stall_seconds * 1000)),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=int(settings.stall_seconds * 1000), max_buffer_size=MAX_HEAD_BYTES
+        ),
         websockets=False,
         log_enabled=False,
         respawn_failed_workers=True,
