@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -33,7 +34,11 @@ from mandategraph.graph.validation.sources import MAX_BYTES, format_by_name, rea
               help="Write the findings to this file as known, and exit with 0.")  # fmt: skip
 @click.option("--engine", type=click.Choice([kind.value for kind in Engine]), default="auto", show_default=True)
 @click.option("--explain", "rule", metavar="RULE", help="Explain a rule of the profile or the shapes, and stop.")
-@click.option("--input-format", metavar="FORMAT", help="Kind of RDF of standard input: ttl, nt, jsonld, …")
+@click.option(
+    "--input-format",
+    metavar="FORMAT",
+    help="Kind of RDF of standard input, and of files whose names do not tell: ttl, nt, jsonld, …",
+)
 @click.option("--allow-urls", is_flag=True, help="Fetch data whose name is an http or https address.")
 @click.option("--max-bytes", type=click.IntRange(min=1), default=MAX_BYTES, show_default=True,
               help="Refuse more data than this.")  # fmt: skip
@@ -60,9 +65,9 @@ def command(
 ) -> int:
     """Check DATA against SHACL shapes.
 
-    DATA are RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), folders that are searched for them,
-    patterns, or - for standard input. All of them together are one data graph. Exit codes: 0 nothing that
-    --fail-on counts, 1 findings, 2 the data or the shapes cannot be read.
+    DATA are RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; also compressed as .gz, .bz2, .xz),
+    folders that are searched for them, patterns, or - for standard input. All together are one data graph.
+    Exit codes: 0 nothing that --fail-on counts, 1 findings, 2 the data or the shapes cannot be read.
     """
     shapes = read_shape_files(shape_files) if shape_files else profile
     if rule is not None:
@@ -72,12 +77,13 @@ def command(
         raise click.UsageError("name the data to check: files, folders, patterns, or - for standard input")
     known = read_baseline(baseline) if baseline else None
     kind = format_by_name(input_format) if input_format else None
-    sources = read_sources(data, urls=allow_urls, standard_input=kind, max_bytes=max_bytes)
+    reading = read_sources(data, urls=allow_urls, kind=kind, max_bytes=max_bytes)
     prepare(shapes, Engine(engine))
     report = run_limited(
-        lambda: validate_sources(sources, shapes, engine=Engine(engine), progress=_progress()),
+        lambda: validate_sources(reading.sources, shapes, engine=Engine(engine), progress=_progress()),
         Limits(timeout, memory << 20),
     )
+    report = replace(report, skipped=tuple(sorted(reading.skipped.items())))
     if new_baseline:
         new_baseline.write_text(write_baseline(report), encoding="utf-8")
         click.echo(f"{new_baseline}: {len(report.findings)} findings are known from now on", err=True)

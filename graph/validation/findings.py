@@ -104,6 +104,8 @@ class Report:
     """Findings left out because their place lies in a file with faults of syntax."""
     known: int = 0
     """Findings left out because the baseline knows them."""
+    skipped: tuple[tuple[str, int], ...] = ()
+    """What folders and patterns hold beside the sources and was not read: suffix or kind, and how many."""
 
     @property
     def conforms(self) -> bool:

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import sys
 import urllib.request
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from glob import glob, has_magic
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
 from pyoxigraph import RdfFormat
 
+from mandategraph.graph.validation.compression import COMPRESSIONS, read_bytes
+from mandategraph.graph.validation.files import SUFFIXES, expand, is_regular, suffix_of
 from mandategraph.graph.validation.findings import ValidationError
 
-SUFFIXES: dict[str, RdfFormat] = {
-    ".ttl": RdfFormat.TURTLE,
-    ".trig": RdfFormat.TRIG,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".rdf": RdfFormat.RDF_XML,
-    ".owl": RdfFormat.RDF_XML,
-    ".xml": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-    ".json": RdfFormat.JSON_LD,
-}
-"""File names of RDF; those after `.rdf` are read when named, and left alone when a folder is searched."""
-
-FOLDER_SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".jsonld")
 MAX_BYTES = 1 << 30
 """Bytes of all data together, unless the caller says otherwise."""
 _URL_SECONDS = 30
@@ -41,8 +29,15 @@ class Source:
     name: str
     content: bytes
     rdf_format: RdfFormat
-    base_iri: str | None = None
-    """What relative IRIs are relative to, where the document does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read, and what was passed over in folders and patterns."""
+
+    sources: list[Source] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    """How many files of which suffix, and folders of which kind, were not read."""
 
 
 def format_by_name(name: str) -> RdfFormat:
@@ -61,69 +56,60 @@ def read_sources(
     names: Sequence[str],
     *,
     urls: bool = False,
-    standard_input: RdfFormat | None = None,
+    kind: RdfFormat | None = None,
     max_bytes: int = MAX_BYTES,
-) -> list[Source]:
+) -> Reading:
     """Read everything that the names stand for, each file once, files of folders and patterns in sorted order.
 
-    Raises ValidationError where a name stands for nothing, for an address without `urls`, for `-` without its
-    kind, for a file of unknown kind, and when all together exceed `max_bytes`.
+    `kind` is that of standard input and of files whose names do not tell. Raises ValidationError where a name
+    stands for nothing, for an address without `urls`, for a file of unknown kind, for what cannot be read, and
+    when all together exceed `max_bytes`.
     """
-    sources: dict[str, Source] = {}
+    reading = Reading()
+    held: set[str] = set()
     room = max_bytes
     for name in names:
-        for source in _read(name, urls, standard_input, room):
-            if source.name not in sources:
-                room -= len(source.content)
-                sources[source.name] = source
-    return list(sources.values())
+        for source in _read(name, urls, kind, room, held, reading.skipped):
+            room -= len(source.content)
+            reading.sources.append(source)
+    return reading
 
 
-def _read(name: str, urls: bool, standard_input: RdfFormat | None, room: int) -> Iterator[Source]:
+def _read(
+    name: str, urls: bool, kind: RdfFormat | None, room: int, held: set[str], skipped: Counter[str]
+) -> Iterator[Source]:
     if name == "-":
-        if standard_input is None:
+        if kind is None:
             raise ValidationError("standard input does not tell its kind of RDF: add --input-format")
-        yield Source("<stdin>", _bounded(sys.stdin.buffer.read(room + 1), "standard input", room), standard_input)
+        yield Source("<stdin>", _bounded(sys.stdin.buffer.read(room + 1), "standard input", room), kind)
     elif name.startswith(_URL_SCHEMES):
         if not urls:
             raise ValidationError(f"{name} is an address: add --allow-urls to fetch it")
         yield _fetch(name, room)
     else:
-        for path in expand(name):
-            source = _read_file(path, room)
-            room -= len(source.content)
-            yield source
+        for path in expand(name, skipped):
+            real = str(path.resolve())
+            if real not in held:
+                held.add(real)
+                source = _read_file(path, kind, room)
+                room -= len(source.content)
+                yield source
 
 
-def expand(name: str) -> list[Path]:
-    """Give the files that a name stands for; ValidationError where there are none."""
-    path = Path(name)
-    if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if file.suffix in FOLDER_SUFFIXES and file.is_file())
-        if not found:
-            raise ValidationError(f"{name}: the folder holds no RDF file ({', '.join(FOLDER_SUFFIXES)})")
-        return found
-    if path.exists():
-        return [path]
-    matches = sorted(Path(match) for match in glob(name, recursive=True)) if has_magic(name) else []
-    files = [match for match in matches if match.is_file() and match.suffix in SUFFIXES]
-    if not files:
-        raise ValidationError(f"{name}: there is no such file, folder, or pattern that matches an RDF file")
-    return files
-
-
-def _read_file(path: Path, room: int) -> Source:
-    rdf_format = SUFFIXES.get(path.suffix.lower())
+def _read_file(path: Path, kind: RdfFormat | None, room: int) -> Source:
+    rdf_format = SUFFIXES.get(suffix_of(path), kind)
     if rdf_format is None:
         raise ValidationError(
-            f"{path}: {path.suffix or 'no suffix'} is no known kind of RDF ({', '.join(SUFFIXES)})"
+            f"{path}: {path.suffix or 'no suffix'} is no known kind of RDF ({', '.join(SUFFIXES)}, also with "
+            f"{', '.join(COMPRESSIONS)}): rename it, or add --input-format"
         )
     try:
-        with path.open("rb") as file:
-            content = file.read(room + 1)
+        if not is_regular(path):
+            raise ValidationError(f"{path}: is no regular file: give its words as standard input")
+        content = read_bytes(path, room)
     except OSError as error:
-        raise ValidationError(f"{path}: cannot be read: {error.strerror}") from error
-    return Source(path.as_posix(), _bounded(content, str(path), room), rdf_format, path.resolve().as_uri())
+        raise ValidationError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return Source(path.as_posix(), _bounded(content, str(path), room), rdf_format)
 
 
 def _bounded(content: bytes, name: str, room: int) -> bytes:
@@ -146,7 +132,7 @@ def _fetch(url: str, room: int) -> Source:
     rdf_format = RdfFormat.from_media_type(media_type) or SUFFIXES.get(Path(url).suffix)
     if rdf_format is None:
         raise ValidationError(f"{url}: {media_type} is no known kind of RDF")
-    return Source(url, _bounded(content, url, room), rdf_format, url)
+    return Source(url, _bounded(content, url, room), rdf_format)
 
 
 def names_of(sources: Iterable[Source]) -> tuple[str, ...]:

@@ -34,7 +34,12 @@ def write_sarif(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": _uri(source)}} for source in report.sources],
         "results": [_result(finding, rules) for finding in report.findings],
-        "properties": {"engine": report.engine, "profile": report.profile or "", "heldBack": report.held_back},
+        "properties": {
+            "engine": report.engine,
+            "profile": report.profile or "",
+            "heldBack": report.held_back,
+            "skipped": dict(report.skipped),
+        },
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 

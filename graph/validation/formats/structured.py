@@ -16,6 +16,7 @@ def write_json(report: Report) -> str:
         "profile": report.profile,
         "engine": report.engine,
         "sources": list(report.sources),
+        "skipped": dict(report.skipped),
         "statements": report.statements,
         "counts": {kind.value: report.count(kind) for kind in Severity},
         "heldBack": report.held_back,

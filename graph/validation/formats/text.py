@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from mandategraph.graph.validation.files import show_skipped
 from mandategraph.graph.validation.findings import Evidence, Finding, Position, Report, Severity
 from mandategraph.graph.validation.messages import show_path, show_term
 
@@ -38,6 +40,8 @@ def summary(report: Report) -> str:
         parts.append(f"{report.known} known from the baseline")
     if report.held_back:
         parts.append(f"{report.held_back} held back until files with faults of syntax are repaired")
+    if report.skipped:
+        parts.append(f"not read: {show_skipped(Counter(dict(report.skipped)))}")
     return "; ".join(parts)
 
 
