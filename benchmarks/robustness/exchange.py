@@ -57,10 +57,10 @@ class Connection:
     async def read_body(self, answer: Answer) -> AsyncIterator[bytes]:
         """Read the body in pieces."""
         if answer.headers.get("transfer-encoding") == "chunked":
-            while size := int((await self.reader.readline()).split(b";")[0] or b"", 16):
+            while size := int((await self.read_line()).split(b";")[0], 16):
                 yield await self.reader.readexactly(size)
                 await self.reader.readexactly(2)
-            while (await self.reader.readline()).strip():
+            while (await self.read_line()).strip():
                 continue
         elif "content-length" in answer.headers:
             left = int(answer.headers["content-length"])
@@ -72,6 +72,10 @@ class Connection:
                 yield piece
         else:
             yield await self.reader.read()
+
+    async def read_line(self) -> bytes:
+        """Read a line; raises IncompleteReadError where the connection ends before one."""
+        return await self.reader.readuntil(b"\n")
 
     async def close(self) -> None:
         """Close the connection."""

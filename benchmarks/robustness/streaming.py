@@ -23,10 +23,12 @@ WAYS = {
 }
 
 
-async def weigh_transfer(server: Server, accept: str, encoding: str) -> tuple[int, float, float]:
+async def weigh_transfer(
+    server: Server, accept: str, encoding: str, query: str = LONG
+) -> tuple[int, float, float]:
     """Take the long answer; give its bytes, its seconds, and the most memory meanwhile (MiB)."""
     size, most, began, weighed = 0, 0.0, time.perf_counter(), 0.0
-    request = write_get(f"/sparql?query={quote(LONG)}", accept, Accept_Encoding=encoding)
+    request = write_get(f"/sparql?query={quote(query)}", accept, Accept_Encoding=encoding)
     async with connected(server.port) as connection:
         connection.writer.write(request)
         answer = await connection.read_head()
