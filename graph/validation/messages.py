@@ -34,7 +34,23 @@ def rule_name(shape: Shape | None, component: str, source_shape: str = "") -> st
 
 
 def describe(result: Result, shapes: Shapes) -> str:
-    """Say what is wrong: the message of the constraint or the shape, else a sentence made from the component."""
+    """Say what is wrong, and where and with what value, as far as the message does not say that itself."""
+    said = _say_what_is_wrong(result, shapes)
+    added = []
+    if result.path and show_path(result.path) not in said:
+        added.append(f"path {show_path(result.path)}")
+    if result.value is not None and result.value != result.focus_node and not _quotes(said, result.value):
+        added.append(f"value {show_term(result.value)}")
+    return f"{said} ({', '.join(added)})" if added else said
+
+
+def _quotes(said: str, value: Term) -> bool:
+    text = value.value
+    return bool(text) and (text in said or text[:MAX_SHOWN] in said)
+
+
+def _say_what_is_wrong(result: Result, shapes: Shapes) -> str:
+    """Take the message of the constraint or the shape, else make a sentence from the component."""
     shape = shapes.shapes.get(result.source_shape)
     chosen = choose_text(result.messages) or choose_text(shape.messages if shape else ())
     if chosen is not None:

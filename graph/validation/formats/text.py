@@ -8,7 +8,7 @@ from itertools import groupby
 
 from mandategraph.graph.validation.files import show_skipped
 from mandategraph.graph.validation.findings import Evidence, Finding, Position, Report, Severity
-from mandategraph.graph.validation.messages import show_path, show_term
+from mandategraph.graph.validation.messages import show_term
 
 _NO_PLACE = "(no place in a file)"
 _MAX_WIDTH = 110
@@ -80,10 +80,6 @@ def _about(finding: Finding) -> str:
     parts = []
     if finding.focus_node is not None:
         parts.append(f"about {show_term(finding.focus_node)}")
-    if finding.path is not None:
-        parts.append(f"path {show_path(finding.path)}")
-    if finding.value is not None and finding.value != finding.focus_node:
-        parts.append(f"value {show_term(finding.value)}")
     if finding.graph:
         parts.append(f"graph <{finding.graph}>")
     return ", ".join(parts)

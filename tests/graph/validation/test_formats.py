@@ -101,7 +101,7 @@ def test_github_commands_are_one_line_each(report: Report) -> None:
     assert all(line.startswith(("::error file=", "::notice file=")) for line in lines)
     (age,) = [line for line in lines if "Thing-age" in line]
     assert age.startswith("::error file=data/a b%2Cc%3Ad.ttl,line=2,col=40,endLine=2,endColumn=")
-    assert age.endswith(",title=Thing-age/datatype::The age is one number.")
+    assert ",title=Thing-age/datatype::The age is one number. (path <http://ex/age>, value " in age
 
 
 @pytest.mark.parametrize(
