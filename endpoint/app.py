@@ -25,6 +25,7 @@ from mandategraph.endpoint.views import (
     vocabulary,
     writing,
 )
+from mandategraph.endpoint.views.compressing import compress_response
 from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.keeping import keep_pages
 from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
@@ -60,7 +61,8 @@ def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
     app.register_error_handler(Problem, handle_problem)
     app.register_error_handler(HTTPException, handle_http_exception)
     keep_pages(app, settings.cache_bytes)
-    app.after_request(add_headers)
+    app.after_request(compress_response)
+    app.after_request(add_headers)  # runs first: Flask calls the last of them first
     return app
 
 

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from mandategraph.endpoint.coding import CODINGS
+
 QUALITY = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\Z")
 MEDIA_RANGE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 MAX_RANGES = 64
+OLD_NAMES = {"x-gzip": "gzip"}
 
 
 @lru_cache(maxsize=512)
@@ -60,14 +63,19 @@ def choose(accept: str | None, offers: tuple[str, ...]) -> str | None:
 
 
 @lru_cache(maxsize=512)
-def choose_encoding(header: str | None, offers: tuple[str, ...] = ("gzip",)) -> str | None:
-    """Choose a content coding for the answer, None meaning identity."""
+def choose_encoding(header: str | None, offers: tuple[str, ...] = CODINGS) -> str | None:
+    """Choose a content coding for the answer (the server's order decides among equals), None meaning identity.
+
+    A coding that is not named has the quality of `*`; identity that is not named is acceptable, but no wish
+    (section 12.5.3); x-gzip is gzip's old name (section 8.4.1.3).
+    """
     if not header:
         return None
     qualities: dict[str, float] = {}
     for element in header.split(",")[:MAX_RANGES]:
         name, *parameters = (part.strip() for part in element.split(";"))
-        qualities[name.lower()] = read_quality(parameters) or 0.0
-    wanted = [(qualities.get(offer, qualities.get("*", 0.0)), offer) for offer in offers]
-    quality, best = max(wanted, key=lambda pair: pair[0])
+        qualities[OLD_NAMES.get(name.lower(), name.lower())] = read_quality(parameters) or 0.0
+    others = qualities.get("*", 0.0)
+    best = max(offers, key=lambda offer: qualities.get(offer, others))
+    quality = qualities.get(best, others)
     return best if quality > 0 and quality >= qualities.get("identity", 0.0) else None

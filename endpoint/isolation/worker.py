@@ -10,7 +10,6 @@ import json
 import os
 import re
 import resource
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
@@ -27,6 +26,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from mandategraph.endpoint.coding import open_compressor
 from mandategraph.endpoint.formats import GRAPH_FORMATS, RESULT_FORMATS, ResultFormat
 from mandategraph.endpoint.isolation.frames import (
     REQUEST,
@@ -84,7 +84,7 @@ class Output(io.RawIOBase):
         self._head = head
         self._mark = row_mark
         self._limits = limits
-        self._compressor = zlib.compressobj(6, wbits=31) if head.get("encoding") == "gzip" else None
+        self._compressor = open_compressor(head.get("encoding"))
         self._pending = bytearray()
         self._tail = b""
         self.begun = False

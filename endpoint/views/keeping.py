@@ -14,6 +14,7 @@ from flask import Flask, Response, g, request
 
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.exchange import Answer, matches_etag
+from mandategraph.endpoint.negotiation import choose_encoding
 from mandategraph.endpoint.views.responses import get_bridge, to_response
 
 KEPT_TYPES = frozenset({"text/html", "text/calendar", "application/xml", "application/opensearchdescription+xml"})
@@ -76,7 +77,8 @@ def make_key() -> Key | None:
         return None
     day = datetime.now(UTC).date().isoformat()
     digest = service.current.generation.source.digest
-    return digest, day, request.host_url, request.path, query, request.headers.get("Accept", "")
+    accept, coding = request.headers.get("Accept", ""), choose_encoding(request.headers.get("Accept-Encoding"))
+    return digest, day, request.host_url, request.path, query, accept, coding or ""
 
 
 def is_kept(response: Response) -> bool:
