@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import http.client
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import cast
 from urllib.parse import urlencode, urlsplit
@@ -43,7 +43,8 @@ class NoGeneration:
     def __init__(self, source: Source, settings: Settings) -> None:
         """Take the source and the settings that an (empty) pool needs."""
         self.source = source
-        self.salt = ""
+        self.mode = ""
+        self.on_restart: Callable[[], None] = lambda: None
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.ready.set_result(None)
         self.pool = WorkerPool(

@@ -59,7 +59,6 @@ class Executor:
         self.base = base
         self.lifetime = PINNED_LIFETIME if pinned else settings.cache_seconds
         source = generation.source
-        mode = generation.salt if source.files else str(source.in_memory)
         self._fixed_headers = {
             **COMMON_HEADERS,
             "Content-Security-Policy": DATA_POLICY,
@@ -70,12 +69,13 @@ class Executor:
             ),
         }
         limits = [settings.max_rows, settings.max_bytes, settings.max_depth]
-        self._known = [VERSION, source.digest, mode, base, *limits]
+        self._known = [VERSION, source.digest, base, *limits]
         self.set_state("")
 
     def set_state(self, state: str) -> None:
         """Say what has been written to the data since it was loaded; other writes give other entity tags."""
-        self._identity = json.dumps([*self._known, state])
+        self.state = state
+        self._identity = json.dumps([*self._known, self.generation.mode, state])
         if state:
             self._fixed_headers["Mandategraph-Revision"] = state
 

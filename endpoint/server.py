@@ -30,7 +30,7 @@ from mandategraph.endpoint.isolation.sandbox import die_with_parent
 from mandategraph.endpoint.outer import OuterLayer
 from mandategraph.endpoint.service import Service, describe_source
 from mandategraph.endpoint.settings import SettingError, Settings
-from mandategraph.endpoint.writing.base import journal_path
+from mandategraph.endpoint.writing.base import journal_folder, journal_path, remove_old_databases, settle
 from mandategraph.endpoint.writing.journal import Journal
 from mandategraph.endpoint.writing.tokens import read_tokens
 
@@ -117,6 +117,8 @@ def run_server(settings: Settings) -> None:
     read_allowed(settings.service_allow)
     source = first_source(settings)
     if settings.tokens:
+        source = settle(source, settings.journal)
+        remove_old_databases(journal_folder(source, settings.journal))
         Journal(journal_path(source, settings.journal)).close()
     control = None
     if not settings.backend:
@@ -141,5 +143,4 @@ def first_source(settings: Settings) -> Source:
     source = describe_source(settings)
     if settings.tokens:
         read_tokens(Path(settings.tokens))
-        return replace(source, in_memory=True)
     return replace(source, in_memory=False) if source.snapshot else source

@@ -25,7 +25,7 @@ from mandategraph.endpoint.metrics import Metrics
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QueryRequest, parse_query_request
 from mandategraph.endpoint.settings import Settings
-from mandategraph.endpoint.writing.base import journal_path
+from mandategraph.endpoint.writing.base import journal_path, settle
 from mandategraph.endpoint.writing.journal import Journal
 from mandategraph.endpoint.writing.service import WriteService
 from mandategraph.graph.catalog import load_queries
@@ -71,6 +71,7 @@ class Service:
         self._opening: dict[str, asyncio.Task[Executor]] = {}
         self._watcher: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._moving: asyncio.Task[None] | None = None
         self.current: Executor
         self.writes: WriteService | None = None
         self.loop: asyncio.AbstractEventLoop
@@ -78,6 +79,10 @@ class Service:
     async def start(self, source: Source, control: socket.socket | None = None) -> None:
         """Serve a source; `control` leads to the zygote that has loaded it already."""
         self.loop = asyncio.get_running_loop()
+        if self.settings.tokens:
+            # The journal may have been compacted since the first process of this server read it.
+            settled = settle(source, self.settings.journal)
+            source, control = settled, control if settled == source else None
         if self.settings.backend:
             self.current = BackendExecutor(source, self.settings, self.cache, f"{self.base}/sparql")
             return
@@ -85,14 +90,59 @@ class Service:
         await self.current.generation.ready
         if self.settings.tokens:
             journal = Journal(journal_path(source, self.settings.journal))
-            self.writes = WriteService(self.current, Path(self.settings.tokens), journal, self._forget_shortcuts)
+            self.writes = WriteService(self.current, self.settings, journal, self)
             if source.snapshot:
-                self._watcher = self.loop.create_task(self._warn_of_switch(source))
+                self._moving = self.loop.create_task(self._move_to_memory())
+                self._watcher = self.loop.create_task(self._warn_of_switch())
         elif source.snapshot:
             self._watcher = self.loop.create_task(self._watch_current())
 
     def _make_executor(self, generation: Generation, *, pinned: bool = False) -> Executor:
-        return Executor(generation, self.settings, self.cache, f"{self.base}/sparql", pinned=pinned)
+        executor = Executor(generation, self.settings, self.cache, f"{self.base}/sparql", pinned=pinned)
+        generation.on_restart = lambda: self._note_restart(executor)
+        return executor
+
+    def _note_restart(self, executor: Executor) -> None:
+        """Take note that an executor's data is loaded again: other entity tags, and memory if it fits."""
+        executor.set_state(executor.state)
+        self.forget_shortcuts()
+        if executor is self.current and executor.generation.source.snapshot:
+            self._moving = self.loop.create_task(self._move_to_memory())
+
+    async def _move_to_memory(self) -> None:
+        """Serve from memory what was opened from disk, if the settings allow it."""
+        executor = self.current
+        await executor.generation.serving.wait()
+        folder = executor.generation.source.snapshot
+        source = await asyncio.to_thread(describe_snapshot, Path(folder), self.settings.memory_budget * MEBIBYTE)
+        if not source.in_memory or executor.generation.source.in_memory:
+            return
+        moved = await self.prepare(source)
+        if self.writes is not None:
+            await self.writes.use(executor, moved)
+        elif self.current is executor:
+            self.adopt(moved)
+        if self.current is not moved:
+            moved.generation.close()
+
+    async def prepare(self, source: Source) -> Executor:
+        """Load a source that is not served yet; raises SourceError where it cannot be read."""
+        generation = Generation(source, self.settings)
+        await generation.ready
+        return self._make_executor(generation)
+
+    async def prepare_snapshot(self, digest: str) -> Executor:
+        """Load a snapshot that stands beside the current one."""
+        path = Path(self.current.generation.source.snapshot).parent / digest
+        return await self.prepare(
+            await asyncio.to_thread(describe_snapshot, path, self.settings.memory_budget * MEBIBYTE)
+        )
+
+    def adopt(self, executor: Executor) -> None:
+        """Answer by this executor from now on; running queries of the one before come to their end."""
+        old, self.current = self.current, executor
+        self.forget_shortcuts()
+        old.generation.close()
 
     @property
     def ready(self) -> bool:
@@ -124,18 +174,20 @@ class Service:
                 LOG.warning("the snapshot cannot be switched: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _warn_of_switch(self, source: Source) -> None:
+    async def _warn_of_switch(self) -> None:
         """Say once when `current` leads elsewhere: writes belong to one snapshot, so its server stays with it."""
-        link, digest = self.settings.snapshot or DEFAULT_SNAPSHOT, source.digest
-        while digest == source.digest:
+        link, seen = self.settings.snapshot or DEFAULT_SNAPSHOT, 0
+        while seen < 2:  # at once after a compaction it may lead to what is about to be served
             await asyncio.sleep(WATCH_SECONDS)
+            self._drop_pruned()
             with suppress(MandateGraphError):
                 digest = (await asyncio.to_thread(open_snapshot, link)).digest
+                seen = seen + 1 if digest != self.current.generation.source.digest else 0
         LOG.warning(
             "%s has changed, but writing is on: snapshot %s stays served with its writes; "
             "start again without them to serve the new one",
             link,
-            source.digest,
+            self.current.generation.source.digest,
         )
 
     async def _warm_up(self) -> None:
@@ -155,24 +207,21 @@ class Service:
         for digest, executor in list(self._pinned.items()):
             if not Path(executor.generation.source.snapshot).is_dir():
                 del self._pinned[digest]
-                self._forget_shortcuts()
+                self.forget_shortcuts()
                 executor.generation.close()
 
-    def _forget_shortcuts(self) -> None:
+    def forget_shortcuts(self) -> None:
+        """Let everything be forgotten that was remembered of the data: it has changed."""
         for act in self.on_switch:
             act()
 
     async def _switch(self, source: Source) -> None:
-        generation = Generation(source, self.settings)
-        await generation.ready
-        old, self.current = self.current, self._make_executor(generation)
-        self._forget_shortcuts()
-        old.generation.close()
+        self.adopt(await self.prepare(source))
         LOG.info("now serving snapshot %s", source.digest)
 
     async def pinned(self, digest: str) -> Executor:
         """Give the executor of a kept snapshot; raises Problem where it is pruned (410) or never was (404)."""
-        if digest == self.current.generation.source.digest:
+        if digest == self.current.generation.source.digest and self.writes is None:
             return self.current
         if digest in self._pinned:
             self._pinned.move_to_end(digest)

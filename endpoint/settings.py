@@ -71,6 +71,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("backend", "", "Another SPARQL 1.1 endpoint that answers the queries; empty means the own store."),
     Setting("tokens", "", "File of token hashes that turns writing on; empty means no writing."),
     Setting("journal", "", "Folder of the journal of writes; empty means beside the data."),
+    Setting(
+        "journal_bytes",
+        2_097_152,
+        "Length of the journal from which it is compacted, over a snapshot into a new snapshot; 0 never does it.",
+    ),
+    Setting("keep", 0, "Snapshots of the folder that stay when writes are compacted into a new one; 0 keeps all."),
     Setting("guard", "core", "Profile of the shapes that a write must meet, or none."),
 )
 
@@ -115,6 +121,8 @@ class Settings:
     backend: str = ""
     tokens: str = ""
     journal: str = ""
+    journal_bytes: int = 2_097_152
+    keep: int = 0
     guard: str = "core"
     snapshot: Path | None = None
     data: tuple[Path, ...] = ()

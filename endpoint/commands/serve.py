@@ -23,6 +23,7 @@ from mandategraph.endpoint.settings import read_settings
 @click.option("--backend", help="Address of another SPARQL 1.1 endpoint that answers the queries.")
 @click.option("--tokens", type=click.Path(path_type=Path), help="File of token hashes; turns writing on.")
 @click.option("--guard", help="Profile of the shapes that a write must meet, or none [core].")
+@click.option("--keep", type=click.IntRange(1), help="Snapshots that stay when writes are compacted [all].")
 @click.option("--base-iri", help="What the IRIs of the served resources begin with.")
 @click.option("--public-url", help="Where the endpoint is reached from outside.")
 def command(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from mandategraph.endpoint.isolation.dataset import Source
@@ -22,6 +23,7 @@ from mandategraph.graph.errors import SourceError
 PACKET = 65_536
 DESCRIPTORS = 3
 MEBIBYTE = 1024 * 1024
+FORK_SECONDS = 30.0
 
 
 def describe_writing(source: Source, settings: Settings) -> dict[str, str] | None:
@@ -80,7 +82,10 @@ class Generation:
         self._loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self._closing = False
-        self._writers: deque[asyncio.Future[tuple[int, ...]]] = deque()
+        self._forks: dict[str, deque[asyncio.Future[tuple[int, ...]]]] = {"writer": deque(), "compactor": deque()}
+        self.restarts = 0
+        self.serving = asyncio.Event()
+        self.on_restart: Callable[[], None] = lambda: None
         self.salt = os.urandom(8).hex()
         self.pool = WorkerPool(
             queue_seconds=settings.queue_seconds,
@@ -90,12 +95,18 @@ class Generation:
         )
         self._on_event: dict[str, Callable[[dict[str, Any], list[int]], None]] = {
             "worker": self._add_worker,
-            "writer": self._add_writer,
+            **dict.fromkeys(self._forks, self._add_fork),
             "exit": lambda event, _: self.pool.note_exit(event["pid"], event["signal"]),
             "ready": lambda event, _: None,
             "failed": self._fail,
         }
         self._attach(control or self._start())
+
+    @property
+    def mode(self) -> str:
+        """Name what decides the order of rows, and the names of blank nodes, beside the data itself."""
+        source = self.source
+        return f"{self.salt}{self.restarts}" if source.files else ("memory" if source.in_memory else "disk")
 
     def _start(self) -> socket.socket:
         return start_zygote(self.source, self._settings, self._workers, writing=self._workers is None)
@@ -104,8 +115,9 @@ class Generation:
         self._control = control
         control.setblocking(False)
         self._loop.add_reader(control.fileno(), self._read)
-        for _ in self._writers:
-            self._command("writer")
+        for kind, waiting in self._forks.items():
+            for _ in waiting:
+                self._command(kind)
 
     def _read(self) -> None:
         while True:
@@ -122,42 +134,47 @@ class Generation:
             self._on_event[event["event"]](event, list(descriptors))
 
     def _add_worker(self, event: dict[str, Any], descriptors: list[int]) -> None:
-        if self._closing:
+        if self._closing and not self.pool.waits:
             for descriptor in descriptors:
                 os.close(descriptor)
             return
         self.pool.add(event["pid"], *descriptors, revision=event["revision"])
+        self.serving.set()
         if not self.ready.done():
             self.ready.set_result(None)
 
-    def _add_writer(self, event: dict[str, Any], descriptors: list[int]) -> None:
-        while self._writers:
-            future = self._writers.popleft()
+    def _add_fork(self, event: dict[str, Any], descriptors: list[int]) -> None:
+        waiting = self._forks[event["event"]]
+        while waiting:
+            future = waiting.popleft()
             if not future.done():
                 future.set_result((event["pid"], *descriptors))
                 return
         for descriptor in descriptors:
             os.close(descriptor)
 
-    async def lease_writer(self, seconds: float) -> Lease:
-        """Have a fork made that can try one change."""
+    async def lease_fork(self, kind: str, label: str, seconds: float) -> Lease:
+        """Have a fork made that does one thing: a writer, which tries a change, or a compactor."""
         future: asyncio.Future[tuple[int, ...]] = self._loop.create_future()
-        self._writers.append(future)
-        self._command("writer")
+        self._forks[kind].append(future)
+        self._command(kind)
         try:
-            pid, request, response, handle = await asyncio.wait_for(future, seconds)
+            pid, request, response, handle = await asyncio.wait_for(future, FORK_SECONDS)
         except TimeoutError as error:
-            raise Problem("busy", "No writer could be started; try again.") from error
-        return self.pool.lend(pid, request, response, handle, "a write", seconds)
+            raise Problem("busy", "No process could be started for this; try again.") from error
+        return self.pool.lend(pid, request, response, handle, label, seconds, listed=kind == "writer")
 
-    def synchronise(self, revision: int) -> None:
-        """Let the zygote take over the journal, and answer from now on by workers that know it."""
+    def synchronise(self, revision: int, database: str = "") -> None:
+        """Let the zygote take over the journal, and answer from now on by workers that know it.
+
+        `database` is the one on disk in which the last write was tried.
+        """
         self.pool.expire(revision)
-        self._command("synchronise")
+        self._command("synchronise", database=database)
 
-    def _command(self, command: str) -> None:
+    def _command(self, command: str, **members: str) -> None:
         try:
-            self._control.send(json.dumps({"command": command}).encode())
+            self._control.send(json.dumps({"command": command, **members}).encode())
         except OSError:
             return  # the zygote has ended; the next one reads the whole journal
 
@@ -171,8 +188,15 @@ class Generation:
         self._loop.remove_reader(self._control.fileno())
         self._control.close()
         self.pool.forget_all()
-        if not self._closing:
-            self._attach(self._start())
+        if self._closing:
+            return
+        if self.source.snapshot:
+            # From disk it is there at once; whoever wants it in memory puts another generation in its place.
+            self.source = replace(self.source, in_memory=False)
+        self.restarts += 1
+        self.serving.clear()
+        self._attach(self._start())
+        self.on_restart()
 
     def close(self) -> None:
         """End the zygote once its running queries are finished."""
@@ -181,7 +205,7 @@ class Generation:
         self._loop.create_task(self._drain())
 
     async def _drain(self) -> None:
-        while self.pool.running:
+        while self.pool.is_needed or any(not fork.done() for forks in self._forks.values() for fork in forks):
             await asyncio.sleep(0.1)
         self._loop.remove_reader(self._control.fileno())
         self._control.close()

@@ -43,6 +43,10 @@ class Lease:
         """Say for how many seconds the job has run."""
         return self._loop.time() - self.started
 
+    def keep_priority(self) -> None:
+        """Never let the job run only on time that nobody else wants."""
+        self._aging.cancel()
+
     def stop(self, code: str, detail: str) -> None:
         """End the job by ending its worker; the first reason stays."""
         if self.reason is None and not self._finished:
@@ -135,6 +139,7 @@ class WorkerPool:
         self._workers: dict[int, Worker] = {}
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self.running: dict[int, Lease] = {}
+        self._apart: dict[int, Lease] = {}
         self.kills: dict[str, int] = {}
         self.closed = False
         self._revision = 0
@@ -148,12 +153,15 @@ class WorkerPool:
         else:
             self._offer(worker)
 
-    def lend(self, pid: int, request: int, response: int, handle: int, label: str, seconds: float) -> Lease:
-        """Make a lease of a worker that does one job and no more."""
+    def lend(
+        self, pid: int, request: int, response: int, handle: int, label: str, seconds: float, *, listed: bool
+    ) -> Lease:
+        """Make a lease of a worker that does one job and no more; what is not listed never gives way to others."""
         worker = self._register(pid, request, response, handle)
         worker.jobs = self._worker_requests
         lease = Lease(self, worker, label, seconds)
-        self.running[pid] = lease
+        lease.keep_priority()  # others wait for it: on time that nobody else wants it might never end
+        (self.running if listed else self._apart)[pid] = lease
         return lease
 
     def expire(self, revision: int) -> None:
@@ -241,10 +249,26 @@ class WorkerPool:
         """Take a worker back after its job."""
         worker = lease.worker
         self.running.pop(worker.pid, None)
-        if self.closed or not reusable or worker.lowered or worker.jobs >= self._worker_requests:
+        self._apart.pop(worker.pid, None)
+        if (
+            (self.closed and not self.waits)
+            or not reusable
+            or worker.lowered
+            or worker.jobs >= self._worker_requests
+        ):
             worker.close()
         else:
             self._offer(worker)
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a job waits for a worker."""
+        return any(not future.done() for future in self._waiting)
+
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether anything runs, or waits to run."""
+        return bool(self.running or self._apart) or self.waits
 
     def count_kill(self, code: str) -> None:
         """Count a worker that was ended, by the reason."""

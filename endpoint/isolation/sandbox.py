@@ -103,14 +103,16 @@ def read_address_space() -> int:
         return int(file.read().split()[0]) * resource.getpagesize()
 
 
-def limit_process(memory: int, *, descriptors: bool) -> None:
-    """Bound what this process may take: so many bytes beyond what it has, no core, no files, maybe no descriptors.
+def limit_process(memory: int, *, descriptors: bool, files: bool = False) -> None:
+    """Bound what this process may take: so many bytes beyond what it has, no core, maybe no files or descriptors.
 
-    Without new descriptors no connection can be opened and no file be read; a store on disk needs some.
+    Without new descriptors no connection can be opened and no file be read; a store on disk needs some, and writes
+    files where it changes.
     """
     total = read_address_space() + memory
     resource.setrlimit(resource.RLIMIT_AS, (total, total))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if not files:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if not descriptors:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))

@@ -18,17 +18,20 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
 from mandategraph.endpoint.isolation.dataset import Source, load_source
 from mandategraph.endpoint.isolation.sandbox import die_with_parent, forbid_network, limit_process
 from mandategraph.endpoint.isolation.worker import Limits, close_all_but, run_worker
-from mandategraph.endpoint.writing.journal import Replay
 from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import open_snapshot
 from mandategraph.graph.text_functions import TextFunctions
+
+if TYPE_CHECKING:
+    from mandategraph.endpoint.writing.databases import Databases
+    from mandategraph.endpoint.writing.journal import Replay
 
 STACK_BYTES = 64 * 1024 * 1024
 FORKS_PER_SECOND = 50
@@ -40,15 +43,17 @@ class Zygote:
 
     control: socket.socket
     source: Source
-    store: Store | None
     count: int
     memory: int
     limits: Limits
     growth: int = 0
+    store: Store | None = None
     replay: Replay | None = None
+    databases: Databases | None = None
     guard: str = ""
     index: Path | None = None
     workers: set[int] = field(default_factory=set)
+    used: dict[int, Path] = field(default_factory=dict)
     forks: deque[float] = field(default_factory=lambda: deque(maxlen=FORKS_PER_SECOND))
 
     def tell(self, event: str, descriptors: tuple[int, ...] = (), **members: object) -> None:
@@ -66,6 +71,8 @@ class Zygote:
 
     def fork(self, event: str = "worker") -> int:
         """Fork a worker (or writer) and hand its pipes to the web process."""
+        if event == "writer" and self.databases:
+            self.databases.clean(self.used.values())
         request_read, request_write = os.pipe()
         response_read, response_write = os.pipe()
         pid = os.fork()
@@ -74,6 +81,8 @@ class Zygote:
         os.close(request_read)
         os.close(response_write)
         handle = os.pidfd_open(pid)
+        if self.databases:
+            self.used[pid] = self.databases.current
         revision = self.replay.revision if self.replay else 0
         self.tell(event, (request_write, response_read, handle), pid=pid, revision=revision)
         for descriptor in (request_write, response_read, handle):
@@ -89,29 +98,57 @@ class Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             close_all_but({1, 2, request, response})
-            store = self.store if self.store is not None else open_snapshot(self.source.snapshot).open_store()
-            functions = TextFunctions(self.index).functions if self.index else None
-            forbid_network()
-            limit_process(self.memory, descriptors=self.store is None)
-            if event == "writer":
-                from mandategraph.endpoint.writing.child import run_writer
-
-                run_writer(request, response, store, union=self.source.union, guard=self.guard)
+            if event == "worker":
+                self.answer_queries(request, response)
+            elif event == "writer":
+                self.try_change(request, response)
             else:
-                run_worker(
-                    request,
-                    response,
-                    store,
-                    union=self.source.union,
-                    limits=self.limits,
-                    growth=self.growth,
-                    functions=functions,
-                )
+                self.compact(response)
             status = 0
         except BrokenPipeError:
             status = 0
         finally:
             os._exit(status)
+
+    def answer_queries(self, request: int, response: int) -> None:
+        """Answer queries until the web process has no more, in a child."""
+        store = self.store if self.store is not None else self.open_store()
+        functions = TextFunctions(self.index).functions if self.index else None
+        forbid_network()
+        limit_process(self.memory, descriptors=self.store is None)
+        run_worker(
+            request,
+            response,
+            store,
+            union=self.source.union,
+            limits=self.limits,
+            growth=self.growth,
+            functions=functions,
+        )
+
+    def open_store(self) -> Store:
+        """Open the database for reading: the one that writes have led to, else the snapshot's."""
+        if self.databases:
+            return Store.read_only(str(self.databases.current))
+        return open_snapshot(self.source.snapshot).open_store()
+
+    def try_change(self, request: int, response: int) -> None:
+        """Try one change, in a child: in its copy of the store, or in a backup of the database."""
+        from mandategraph.endpoint.writing.child import Ground, run_writer
+
+        database = self.databases.make_attempt(str(os.getpid())) if self.databases else None
+        forbid_network()
+        limit_process(self.memory, descriptors=database is not None, files=database is not None)
+        run_writer(request, response, Ground(self.store, database, self.source.union, self.guard))
+
+    def compact(self, response: int) -> None:
+        """Write everything down anew, in a child."""
+        from mandategraph.endpoint.writing.compacting import run_compaction
+
+        assert self.replay is not None  # noqa: S101
+        forbid_network()
+        store = self.store if self.store is not None else self.open_store()
+        run_compaction(response, store, self.source, self.replay, self.guard)
 
     def reap(self) -> None:
         """Take note of the workers that have ended."""
@@ -123,15 +160,18 @@ class Zygote:
             if pid == 0:
                 return
             self.workers.discard(pid)
+            self.used.pop(pid, None)
             self.tell("exit", pid=pid, signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
 
     def obey(self, packet: bytes) -> None:
-        """Do what the web process asks: take over the journal, or fork one writer."""
-        command = json.loads(packet)["command"]
-        if command == "synchronise" and self.replay and self.store is not None:
+        """Do what the web process asks: take over the journal, or fork for a write or for compacting."""
+        told = json.loads(packet)
+        if told["command"] in ("writer", "compactor"):
+            self.fork(told["command"])
+        elif self.replay and self.databases:
+            self.databases.follow(self.replay, told["database"])
+        elif self.replay and self.store is not None:
             self.replay.advance(self.store)
-        elif command == "writer":
-            self.fork("writer")
 
     def run(self) -> None:
         """Keep the workers up until the web process closes the socket."""
@@ -154,44 +194,56 @@ class Zygote:
             self.fill()
 
 
-def load(source: Source, writing: dict[str, str] | None) -> tuple[Replay | None, Store | None]:
+def load(zygote: Zygote, writing: dict[str, str] | None) -> None:
     """Load the data, with the writes to it where writing is on; raises MandateGraphError.
 
     What only writing needs is imported only then: it takes longer than all the rest.
     """
+    source = zygote.source
     if writing is None:
-        return None, load_source(source)
-    import mandategraph.endpoint.writing.child  # noqa: F401  (a fork can open no file any more)
+        zygote.store = load_source(source)
+        return
+    import mandategraph.endpoint.writing.child  # a fork can open no file any more
+    import mandategraph.endpoint.writing.compacting  # noqa: F401
     from mandategraph.endpoint.writing.base import load_base
+    from mandategraph.endpoint.writing.databases import Databases
+    from mandategraph.endpoint.writing.journal import Replay
 
-    if writing["guard"]:
+    zygote.guard = writing["guard"]
+    if zygote.guard:
         from mandategraph.endpoint.writing.guard import prepare_guard
 
-        prepare_guard(writing["guard"])
-    replay = Replay(Path(writing["journal"]))
-    store = load_base(source, replay.path) if source.files else load_source(source)
-    if store is not None:
-        replay.advance(store)
-    return replay, store
+        prepare_guard(zygote.guard)
+    zygote.replay = Replay(Path(writing["journal"]))
+    zygote.store = load_base(source, zygote.replay.path) if source.files else load_source(source)
+    if zygote.store is not None:
+        zygote.replay.advance(zygote.store)
+    else:
+        zygote.databases = Databases(open_snapshot(source.snapshot).store_path, zygote.replay.path)
+        zygote.databases.follow(zygote.replay, "")
 
 
 def start(control: socket.socket, config: dict[str, Any]) -> None:
     """Load the data, say so, and run; what cannot be loaded is told in one line."""
     source = Source.from_json(config["source"])
+    index = open_snapshot(source.snapshot).index_path if source.snapshot else None
+    zygote = Zygote(
+        control=control,
+        source=source,
+        count=config["workers"],
+        memory=config["memory"],
+        limits=Limits(**config["limits"]),
+        growth=config["growth"],
+        index=index,
+    )
     try:
-        replay, store = load(source, config["writing"])
+        load(zygote, config["writing"])
     except MandateGraphError as error:
         control.send(json.dumps({"event": "failed", "reason": str(error)}).encode())
         return
     gc.collect()
     gc.freeze()
-    index = open_snapshot(source.snapshot).index_path if source.snapshot else None
-    guard = config["writing"]["guard"] if config["writing"] else ""
-    limits = Limits(**config["limits"])
-    zygote = Zygote(
-        control, source, store, config["workers"], config["memory"], limits, config["growth"], replay, guard, index
-    )
-    zygote.tell("ready", quads=len(store) if store is not None else None)
+    zygote.tell("ready", quads=len(zygote.store) if zygote.store is not None else None)
     zygote.run()
 
 

@@ -4,37 +4,42 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Store
 
 from mandategraph.endpoint.isolation.frames import REQUEST, Kind, pack_answer, pack_json, read_exactly, write_all
 from mandategraph.endpoint.isolation.worker import Refusal
 from mandategraph.endpoint.writing.attempt import Attempt
+from mandategraph.endpoint.writing.databases import sync_database
+from mandategraph.endpoint.writing.journal import Change
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
-    """How a zygote that allows writing is set up: the journal's file, and the guard's profile ("" for none)."""
+class Ground:
+    """What a change is tried on: the fork's own store, or (without one) a database on disk that is all its own."""
 
-    journal: str
+    store: Store | None
+    database: Path | None
+    union: bool
     guard: str
+    """The guard's profile ("" for none)."""
 
 
-def run_writer(request: int, response: int, store: Store, *, union: bool, guard: str) -> None:
+def run_writer(request: int, response: int, ground: Ground) -> None:
     """Try the change of one job."""
     header = read_exactly(request, REQUEST.size)
     if not header:
         return
     job = json.loads(read_exactly(request, REQUEST.unpack(header)[0]))
     try:
-        change = Attempt(store, union=union, guard=guard).make(job)
+        change = make_change(job, ground)
     except Refusal as refusal:
-        problem = {"code": refusal.code, "detail": str(refusal), "members": refusal.members}
-        write_all(response, pack_json(Kind.PROBLEM, problem))
+        refuse(response, refusal)
         return
     except MemoryError:
-        problem = {"code": "memory", "detail": "The change took more memory than allowed.", "members": {}}
-        write_all(response, pack_json(Kind.PROBLEM, problem))
+        refuse(response, Refusal("memory", "The change took more memory than allowed."))
         return
     head = {
         "added": len(change.added),
@@ -42,5 +47,31 @@ def run_writer(request: int, response: int, store: Store, *, union: bool, guard:
         "created": bool(change.created),
         "touched": change.touched,
         "changes": bool(change),
+        "database": str(ground.database or ""),
     }
     write_all(response, pack_answer(head, change.to_bytes()))
+
+
+def make_change(job: dict[str, Any], ground: Ground) -> Change:
+    """Try a change; a database on disk is closed and whole on the disk afterwards. Raises Refusal."""
+    if ground.store is not None:
+        return Attempt(ground.store, union=ground.union, guard=ground.guard).make(job)
+    assert ground.database is not None  # noqa: S101
+    change = change_database(job, ground, str(ground.database))
+    if change:
+        sync_database(ground.database)
+    return change
+
+
+def change_database(job: dict[str, Any], ground: Ground, path: str) -> Change:
+    """Try a change in a database on disk, which is closed at the end."""
+    store = Store(path)
+    change = Attempt(store, union=ground.union, guard=ground.guard).make(job)
+    store.flush()
+    return change
+
+
+def refuse(response: int, refusal: Refusal) -> None:
+    """Say why there is no change."""
+    problem = {"code": refusal.code, "detail": str(refusal), "members": refusal.members}
+    write_all(response, pack_json(Kind.PROBLEM, problem))

@@ -101,9 +101,14 @@ class SnapshotWriter:
         self.add_timing("graphs", perf_counter() - started)
         return entry
 
+    @staticmethod
+    def takes(name: str) -> bool:
+        """Tell whether a file of that name may stand beside the graphs."""
+        return name not in _OWN_FILES and Path(name).name == name and name[:1] not in ("", ".")
+
     def add_file(self, name: str, data: bytes) -> None:
         """Add a file (a report, the list of issues) beside the graphs; it is outside the digest."""
-        if name in _OWN_FILES or Path(name).name != name or name[:1] in ("", "."):
+        if not self.takes(name):
             raise BuildError(f"a snapshot cannot take a file named {name!r}; choose a plain name of its own")
         (self._content / name).write_bytes(data)
 
@@ -115,8 +120,8 @@ class SnapshotWriter:
         """Note in the manifest how long a phase of the build took; times of one phase add up."""
         self._timings[phase] = round(self._timings.get(phase, 0.0) + seconds, 6)
 
-    def publish(self, validate: Validate | None = None) -> Snapshot:
-        """Finish the snapshot, have it validated, give it its name, and let `current` point to it.
+    def publish(self, validate: Validate | None = None, *, make_current: bool = True) -> Snapshot:
+        """Finish the snapshot, have it validated, give it its name, and let `current` point to it if asked.
 
         BuildError where a triple stands in two graphs, or as the validation says; nothing is published then. A
         snapshot of the same digest that is there already is kept.
@@ -130,7 +135,8 @@ class SnapshotWriter:
         if validate is not None:
             self._validate(validate, Snapshot(self._content, draft))
         target = self._place(digest)
-        folder.switch(self.out_dir, digest)
+        if make_current:
+            folder.switch(self.out_dir, digest)
         return open_snapshot(target)
 
     def _check(self, iri: NamedNode, triple: Triple | Quad) -> Triple | Quad:

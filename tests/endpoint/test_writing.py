@@ -22,37 +22,14 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from running import Response, Server, free_port, running
 from snapshots import IDS, KEY, make_snapshot
+from writers import UPDATE, Store
 
 from mandategraph.endpoint.writing.journal import Change, Journal, JournalError, make_transaction, read_entries
 from mandategraph.endpoint.writing.tokens import add_token, find_token, read_tokens
 
-FORM, UPDATE, TURTLE = "application/x-www-form-urlencoded", "application/sparql-update", "text/turtle"
+FORM, TURTLE = "application/x-www-form-urlencoded", "text/turtle"
 G = "http://example.org/graphs/"
 PERSON = '@prefix foaf: <http://xmlns.com/foaf/0.1/> . <http://example.org/%s> a foaf:Person ; foaf:name "%s" .'
-
-
-class Store:
-    """A server that may be written to, with the token to do so."""
-
-    def __init__(self, server: Server, token: str) -> None:
-        self.server = server
-        self.token = token
-
-    def request(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> Response:
-        return self.server.request(method, path, body, Authorization=f"Bearer {self.token}", **headers)
-
-    def update(self, text: str, **parameters: str) -> Response:
-        path = f"/update?{urlencode(parameters)}" if parameters else "/update"
-        return self.request("POST", path, text, Content_Type=UPDATE)
-
-    def ask(self, pattern: str) -> bool:
-        response = self.server.query(f"ASK {{ {pattern} }}")
-        assert response.status == 200, response.text
-        return bool(json.loads(response.body)["boolean"])
-
-    def count(self) -> int:
-        response = self.server.query("SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }")
-        return int(json.loads(response.body)["results"]["bindings"][0]["n"]["value"])
 
 
 @pytest.fixture(scope="module")
