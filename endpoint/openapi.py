@@ -25,6 +25,21 @@ PROBLEM_SCHEMA = {
     },
 }
 
+ANSWER_HEADERS = {
+    "ETag": "Names the bytes of the answer; missing where chance, the clock or another endpoint decides them",
+    "Mandategraph-Snapshot": "Digest of the snapshot that was asked",
+    "Mandategraph-Limits": "Seconds, rows and bytes that the answer may take",
+    "Mandategraph-Request": "Number of the request; /requests/{number} says why its answer was cut",
+}
+QUERY_PROBLEMS = {
+    "400": "The query cannot be read: line, column and excerpt say where",
+    "403": "The query would ask another endpoint",
+    "406": "The answer exists in other formats",
+    "413": "The query or its answer is too large",
+    "429": "The client has used up its query seconds",
+    "503": "The query took too long or too much memory, gave way, or found no free worker",
+}
+
 
 def describe_interface(settings: Settings, address: str, version: str) -> dict[str, Any]:
     """Describe every path that programs call, with the limits in force."""
@@ -34,6 +49,7 @@ def describe_interface(settings: Settings, address: str, version: str) -> dict[s
             "title": "Mandate Graph",
             "version": version,
             "description": describe_limits(settings),
+            "x-limits": list_limits(settings),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": address}],
@@ -72,6 +88,23 @@ def describe_limits(settings: Settings) -> str:
     )
 
 
+def list_limits(settings: Settings) -> dict[str, float]:
+    """List the limits for programs: seconds, MiB, rows, bytes, levels; 0 means that there is no such limit."""
+    return {
+        "query-seconds": settings.timeout,
+        "query-mebibytes": settings.memory,
+        "query-bytes": settings.max_query_bytes,
+        "query-depth": settings.max_depth,
+        "answer-rows": settings.max_rows,
+        "answer-bytes": settings.max_bytes,
+        "body-bytes": settings.max_body_bytes,
+        "wait-seconds": settings.queue_seconds,
+        "stall-seconds": settings.stall_seconds,
+        "transfer-seconds": settings.transfer_seconds,
+        "client-query-seconds-a-minute": settings.client_budget,
+    }
+
+
 def describe_service_calls(settings: Settings) -> str:
     """Say in words which other endpoints a query may ask."""
     if not settings.service_allow:
@@ -93,6 +126,10 @@ def describe_query(settings: Settings, parameters: Sequence[Mapping[str, Any]]) 
         query_parameter("format", {"type": "string", "enum": list(SHORT_NAMES)}),
     ]
     answers = respond("The answer, or without a query the service description", (*RESULT_TYPES, *GRAPH_TYPES))
+    answers["200"]["headers"] = {name: describe_header(text) for name, text in ANSWER_HEADERS.items()}
+    answers |= {status: respond_problem(text) for status, text in QUERY_PROBLEMS.items()}
+    for status in ("429", "503"):
+        answers[status]["headers"] = {"Retry-After": describe_header("Seconds after which to try again")}
     text = {"type": "string", "maxLength": settings.max_query_bytes}
     form = {"schema": {"type": "object", "required": ["query"], "properties": {"query": text}}}
     content = {"application/x-www-form-urlencoded": form, "application/sparql-query": {"schema": text}}
@@ -128,9 +165,19 @@ def read(summary: str, media_types: Sequence[str], *names: str) -> dict[str, Any
 
 def respond(summary: str, media_types: Sequence[str]) -> dict[str, Any]:
     """Describe the answers of an operation: the good one, and problems."""
-    problem = {JSON_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "200": {"description": summary, "content": {media_type: {} for media_type in dict.fromkeys(media_types)}},
         "304": {"description": "Not modified"},
-        "default": {"description": "A problem (RFC 9457)", "content": problem},
+        "default": respond_problem("A problem (RFC 9457)"),
     }
+
+
+def respond_problem(summary: str) -> dict[str, Any]:
+    """Describe an answer that is a problem."""
+    content = {JSON_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/plain": {}}
+    return {"description": summary, "content": content}
+
+
+def describe_header(summary: str) -> dict[str, Any]:
+    """Describe a header of an answer."""
+    return {"description": summary, "schema": {"type": "string"}}

@@ -22,10 +22,9 @@ def compress_response(response: Response) -> Response:
 
     An answer with an entity tag keeps its bytes: the tag names them, and writers compare it.
     """
-    whole = not (response.is_streamed or response.direct_passthrough)
-    if response.status_code != 200 or not whole or not is_textual(response.mimetype) or "ETag" in response.headers:
-        return response
-    if "Content-Encoding" in response.headers:
+    whole = response.status_code == 200 and not (response.is_streamed or response.direct_passthrough)
+    named = "ETag" in response.headers or "Content-Encoding" in response.headers
+    if not whole or named or not is_textual(response.mimetype or ""):
         return response
     response.vary.add("Accept-Encoding")
     coding = choose_encoding(request.headers.get("Accept-Encoding"))

@@ -242,7 +242,11 @@ def test_openapi_names_the_limits_and_every_problem(served: tuple[Server, Snapsh
     told = json.loads(served[0].request("GET", "/openapi.json").body)
     assert told["openapi"].startswith("3.1")
     assert "10 seconds" in told["info"]["description"]
-    assert "/sparql" in told["paths"]
+    assert told["info"]["x-limits"]["query-seconds"] == 10
+    responses = told["paths"]["/sparql"]["get"]["responses"]
+    assert {"400", "413", "429", "503"} <= set(responses)
+    assert "Retry-After" in responses["503"]["headers"]
+    assert "Mandategraph-Limits" in responses["200"]["headers"]
 
 
 def test_health_ready_and_metrics(served: tuple[Server, Snapshot]) -> None:
