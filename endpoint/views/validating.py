@@ -18,9 +18,8 @@ from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.views.context import public_url, render_page
 from mandategraph.endpoint.views.responses import get_bridge, to_response
-from mandategraph.graph.validation.formats import FORMATS
+from mandategraph.graph.validation.formats import FORMATS, REPORT_TYPES
 from mandategraph.graph.validation.profiles import profile_names
-from mandategraph.graph.validation.service import REPORT_TYPES
 
 blueprint = Blueprint("validating", __name__)
 

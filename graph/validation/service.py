@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat
 from mandategraph.graph.validation.dataset import validate_quads, validate_sources
 from mandategraph.graph.validation.engine import Engine, choose_engine
 from mandategraph.graph.validation.findings import Report, ValidationError
-from mandategraph.graph.validation.formats import FORMATS
+from mandategraph.graph.validation.formats import FORMATS, REPORT_TYPES
 from mandategraph.graph.validation.formats.rdf import write_rdf
 from mandategraph.graph.validation.independence import is_independent, parse_select
 from mandategraph.graph.validation.isolation import Limits, run_limited
@@ -34,9 +34,6 @@ _WARM_UP = parse_shapes(
         )
     ]
 )
-
-REPORT_TYPES: dict[str, str] = {found.media_type: found.name for found in FORMATS.values()}
-"""Media types of reports that are no RDF, with the name of the format; RDF goes by its own media types."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,7 @@ https://www.w3.org/TR/sparql11-protocol/#update-operation, https://www.w3.org/TR
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import random
-import signal
 import subprocess
 import sys
 import threading
@@ -544,65 +540,14 @@ def test_journal_cuts_off_what_was_not_finished(tmp_path: Path) -> None:
     reopened.close()
 
 
-def test_no_committed_write_is_lost_whatever_is_killed(tmp_path: Path) -> None:
-    (tmp_path / "d.ttl").write_text("<http://example.org/a> <http://example.org/p> [] .")
-    token = add_token(tmp_path / "t", ())
-    arguments = (
-        "--data",
-        str(tmp_path / "d.ttl"),
-        "--tokens",
-        str(tmp_path / "t"),
-        "--guard",
-        "none",
-        "--workers",
-        "3",
-    )
-    chance = random.Random(7)
-    known: list[int] = []
-    for start in range(3):
-        with running(*arguments) as server:
-            one = Store(server, token)
-            for step in range(8):
-                number = start * 100 + step
-                victims = [*server.processes(), server.process.pid] if step == 7 else server.processes()
-                victim = chance.choice(victims)
-                timer = threading.Timer(chance.random() * 0.08, kill, (victim,))
-                timer.start()
-                try:
-                    response = one.update(f"INSERT DATA {{ <http://e/k> <http://e/n> {number}, {-number - 1} }}")
-                    if response.status == 200:
-                        known.append(number)
-                except (OSError, http.client.HTTPException):
-                    pass
-                timer.join()
-                if victim == server.process.pid:
-                    server.process.wait(5)
-                    break
-                found = wait_for_values(one)
-                assert set(known) <= found, "a committed write was lost"
-                assert all((-value - 1 in found) for value in found), "half a write is visible"
-            kill(server.process.pid)
-            server.process.wait()
-    with running(*arguments) as server:
-        assert set(known) <= wait_for_values(Store(server, token))
-    assert len(known) >= 8
-
-
-def kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
-def wait_for_values(one: Store) -> set[int]:
-    end = time.monotonic() + 15
-    while True:
-        try:
-            response = one.server.query("SELECT ?n { <http://e/k> <http://e/n> ?n }")
-            if response.status == 200:
-                return {int(row["n"]["value"]) for row in json.loads(response.body)["results"]["bindings"]}
-        except (OSError, http.client.HTTPException):
-            pass
-        assert time.monotonic() < end, "not served again"
-        time.sleep(0.02)
+@pytest.mark.parametrize("kind", ["files", "memory", "disk"])
+def test_no_committed_write_is_lost_whatever_is_killed(tmp_path: Path, kind: str) -> None:
+    """A few rounds of what `python -m benchmarks.kills` does two hundred times."""
+    command = [sys.executable, "-m", "benchmarks.kills", "--rounds", "6", "--journal-bytes", "3000"]
+    if kind != "files":
+        make_snapshot(tmp_path)
+        command += ["--snapshot", str(tmp_path / "current"), *(["--disk"] if kind == "disk" else [])]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ", 0 lost, 0 half;" in done.stdout

@@ -35,3 +35,6 @@ FORMATS: dict[str, Format] = {
     )
 }
 """The formats by name, in the order in which they are offered."""
+
+REPORT_TYPES: dict[str, str] = {found.media_type: found.name for found in FORMATS.values()}
+"""Media types of reports that are no RDF, with the name of the format; RDF goes by its own media types."""

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from mandategraph.graph.validation.findings import ValidationError
+from mandategraph.graph.validation.formats import REPORT_TYPES
 from mandategraph.graph.validation.isolation import LimitExceeded, Limits, run_limited
-from mandategraph.graph.validation.service import REPORT_TYPES, Content, Request, render, validate_request
+from mandategraph.graph.validation.service import Content, Request, render, validate_request
 
 SHAPES = (
     b"@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> sh:targetSubjectsOf <urn:p> ; sh:nodeKind sh:Literal ."
