@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mandategraph.graph.tables import Row, read_table, refuse_repetition
 
@@ -23,8 +23,13 @@ UN_SYSTEM = ("inside", "outside", "mixed")
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 """The six official languages of the United Nations."""
 
+NAME_COLUMNS = tuple(f"name_{language}" for language in ("en", "fr", "es", "ru", "zh", "ar"))
+
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*\Z")
 _ROR = re.compile(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}\Z")
+_NAME_SOURCE = re.compile(r"(?P<languages>[a-z]{2}(?: [a-z]{2})*) (?P<source>https?://[^\s|]+)\Z")
+_ALPHA3 = re.compile(r"[A-Z]{3}\Z")
+_M49 = re.compile(r"[0-9]{3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,12 @@ class ActorRecord:
     sources: tuple[str, ...]
     """Where the external identifiers and the home page were read."""
     line: int
+    name_sources: Mapping[str, str] = field(default_factory=dict)
+    """Where the name in each language other than English was read, by language tag."""
+    alpha3: str | None = None
+    """The code of a State in ISO 3166-1."""
+    m49: str | None = None
+    """The code of a State in the list of the United Nations Statistics Division, three digits."""
 
     @property
     def name(self) -> str:
@@ -58,7 +69,7 @@ class ActorRecord:
 ACTOR_COLUMNS = (
     "id",
     "class",
-    *(f"name_{language}" for language in ("en", "fr", "es", "ru", "zh", "ar")),
+    *NAME_COLUMNS,
     "acronyms",
     "aliases",
     "parent",
@@ -67,23 +78,67 @@ ACTOR_COLUMNS = (
     "ror",
     "homepage",
     "source",
+    "names_source",
 )
+STATE_COLUMNS = ("id", *NAME_COLUMNS, "aliases", "alpha3", "m49", "source")
 
 
-def parse_actors(file: str, text: str) -> tuple[ActorRecord, ...]:
-    """Read a register of actors and check it as a whole."""
+def parse_actors(file: str, text: str, states: Sequence[ActorRecord] = ()) -> tuple[ActorRecord, ...]:
+    """Read a register of actors and check it as a whole, beside the States of the register of States."""
     rows = read_table(file, text, ACTOR_COLUMNS)
     refuse_repetition(rows, lambda row: row.slug("id"))
     refuse_repetition(rows, lambda row: row.text("name_en").casefold())
     actors = tuple(_parse_actor(row) for row in rows)
-    _check_parents(rows, {actor.id: actor.parent for actor in actors})
-    _check_names(rows, actors)
+    _check_identifiers(rows, states)
+    _check_parents(rows, {actor.id: actor.parent for actor in (*states, *actors)})
+    _check_names(rows, actors, states)
     return actors
 
 
-def _check_names(rows: Sequence[Row], actors: Sequence[ActorRecord]) -> None:
+def parse_states(file: str, text: str) -> tuple[ActorRecord, ...]:
+    """Read a register of States and check it as a whole: their names, codes, and where these were read."""
+    rows = read_table(file, text, STATE_COLUMNS)
+    for column in ("id", "name_en", "alpha3", "m49"):
+        refuse_repetition(rows, lambda row, column=column: row.text(column))
+    states = tuple(_parse_state(row) for row in rows)
+    _check_names(rows, states, ())
+    return states
+
+
+def _parse_state(row: Row) -> ActorRecord:
+    source = row.iri("source") or row.text("source")
+    names = _names(row)
+    return ActorRecord(
+        id=row.slug("id"),
+        cls="State",
+        names=names,
+        acronyms=(),
+        aliases=row.several("aliases"),
+        parent=None,
+        un_system="outside",
+        wikidata=None,
+        ror=None,
+        homepage=None,
+        sources=(source,),
+        line=row.line,
+        name_sources={language: source for language in names if language != "en"},
+        alpha3=row.matching("alpha3", _ALPHA3, "code of three capital letters"),
+        m49=row.matching("m49", _M49, "code of three digits"),
+    )
+
+
+def _check_identifiers(rows: Sequence[Row], states: Sequence[ActorRecord]) -> None:
+    taken = {state.id: state for state in states}
+    for row in rows:
+        if row.cells["id"] in taken:
+            raise row.fault(
+                f"{row.cells['id']!r} stands already in line {taken[row.cells['id']].line} of the States"
+            )
+
+
+def _check_names(rows: Sequence[Row], actors: Sequence[ActorRecord], states: Sequence[ActorRecord]) -> None:
     """Refuse a name, alias or acronym that means an earlier actor; letter case tells names apart."""
-    first: dict[str, ActorRecord] = {}
+    first = {name: state for state in states for name in (state.name, *state.aliases)}
     for row, actor in zip(rows, actors, strict=True):
         for name in (actor.name, *actor.aliases, *actor.acronyms):
             owner = first.setdefault(name, actor)
@@ -91,12 +146,34 @@ def _check_names(rows: Sequence[Row], actors: Sequence[ActorRecord]) -> None:
                 raise row.fault(f"{name!r} is a name of {owner.id!r} in line {owner.line}")
 
 
-def _parse_actor(row: Row) -> ActorRecord:
+def _names(row: Row) -> dict[str, str]:
     names = {language: row.cells[f"name_{language}"] for language in LANGUAGES if row.cells[f"name_{language}"]}
+    return {"en": row.text("name_en"), **names}
+
+
+def _name_sources(row: Row, names: Mapping[str, str]) -> dict[str, str]:
+    """Tell where the names in other languages were read; a name without a source is a fault, and the reverse."""
+    sources: dict[str, str] = {}
+    for entry in row.several("names_source"):
+        found = _NAME_SOURCE.match(entry)
+        if not found:
+            raise row.fault(f"names_source {entry!r} is not of the form 'fr es https://…'")
+        for language in found["languages"].split():
+            if language == "en" or language not in names:
+                raise row.fault(f"names_source tells where the name in {language!r} was read, and there is none")
+            sources[language] = found["source"]
+    for language in names:
+        if language != "en" and language not in sources:
+            raise row.fault(f"name_{language} has no source: name it in names_source, or leave the cell empty")
+    return sources
+
+
+def _parse_actor(row: Row) -> ActorRecord:
+    names = _names(row)
     record = ActorRecord(
         id=row.slug("id"),
         cls=row.one_of("class", ACTOR_CLASSES),
-        names={"en": row.text("name_en"), **names},
+        names=names,
         acronyms=row.several("acronyms"),
         aliases=row.several("aliases"),
         parent=row.optional("parent"),
@@ -106,9 +183,12 @@ def _parse_actor(row: Row) -> ActorRecord:
         homepage=row.iri("homepage"),
         sources=row.several("source"),
         line=row.line,
+        name_sources=_name_sources(row, names),
     )
     if (record.wikidata or record.ror) and not record.sources:
         raise row.fault("has an external identifier without a source")
+    if record.homepage and not record.sources:
+        raise row.fault("has a home page without a source")
     return record
 
 

@@ -1,4 +1,4 @@
-"""The registers that a domain expert edits: actors, sessions, meetings, instruments, verbs and deadline rules.
+"""The registers that an expert edits: actors, States, sessions, meetings, instruments, verbs, rules for deadlines.
 
 Each is a table as `mandategraph.graph.tables` reads it. A `parse_` function checks one register as a whole, the
 `load_` function beside it gives the project's own. Every fault is a `DataError` that names the file and the line.
@@ -13,6 +13,7 @@ from functools import cache
 
 from mandategraph.graph.actor_register import ActorRecord as ActorRecord
 from mandategraph.graph.actor_register import parse_actors as parse_actors
+from mandategraph.graph.actor_register import parse_states as parse_states
 from mandategraph.graph.resources import read_text
 from mandategraph.graph.tables import Row, read_table, refuse_repetition
 
@@ -233,8 +234,9 @@ def _actor_ids() -> frozenset[str]:
 
 @cache
 def load_actors() -> tuple[ActorRecord, ...]:
-    """Load the project's register of actors. Raises DataError."""
-    return parse_actors(*_register("actors"))
+    """Load the project's registers of actors and of States. Raises DataError."""
+    states = parse_states(*_register("states"))
+    return (*parse_actors(*_register("actors"), states), *states)
 
 
 @cache

@@ -31,6 +31,11 @@ def map_actors(identifiers: Identifiers, actors: Iterable[ActorRecord]) -> Tripl
         triples.add(node, MG.parentBody, identifiers.actor(actor.parent) if actor.parent else None)
         triples.add(node, MG.unSystem, identifiers.concept("un-system", actor.un_system))
         triples.add(node, FOAF.homepage, values.iri(actor.homepage) if actor.homepage else None)
+        triples.add(node, MG.countryCode, values.text(actor.alpha3) if actor.alpha3 else None)
+        triples.add(node, MG.statisticalCode, values.text(actor.m49) if actor.m49 else None)
+        triples.add(
+            node, DCTERMS.source, *(values.iri(source) for source in sorted(set(actor.name_sources.values())))
+        )
     return triples
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mandategraph.graph.actor_register import LANGUAGES
 from mandategraph.graph.errors import DataError
 from mandategraph.graph.registers import (
     load_actors,
@@ -20,6 +21,7 @@ from mandategraph.graph.registers import (
     parse_instruments,
     parse_meetings,
     parse_sessions,
+    parse_states,
     parse_verbs,
 )
 from mandategraph.graph.tables import read_table
@@ -27,9 +29,14 @@ from mandategraph.graph.tables import read_table
 ROOT = Path(__file__).parent.parent.parent
 ACTORS = (
     "id,class,name_en,name_fr,name_es,name_ru,name_zh,name_ar,acronyms,aliases,parent,un_system,"
-    "wikidata,ror,homepage,source\n"
+    "wikidata,ror,homepage,source,names_source\n"
 )
-ITU = "itu,Organization,International Telecommunication Union,,,,,,ITU,,,inside,Q376150,,https://www.itu.int/,https://example.org/\n"
+ITU = (
+    "itu,Organization,International Telecommunication Union,,,,,,ITU,,,inside,Q376150,,https://www.itu.int/,"
+    "https://example.org/,\n"
+)
+STATES = "id,name_en,name_fr,name_es,name_ru,name_zh,name_ar,aliases,alpha3,m49,source\n"
+NORWAY = "norway,Norway,Norvège,,,,,Kingdom of Norway,NOR,578,https://example.org/\n"
 SESSIONS = "body,ordinal,year,start,end,source,note\n"
 MEETINGS = "id,name_en,aliases,start,end,place,body,source\n"
 INSTRUMENTS = "id,class,title_en,symbol,aliases,body,date,source\n"
@@ -51,13 +58,13 @@ FAULTS = {
     ),
     "an alias of two": (
         parse_actors,
-        f"{ACTORS}{ITU}un,Organization,United Nations,,,,,,UN,ITU,,inside,,,,\n",
+        f"{ACTORS}{ITU}un,Organization,United Nations,,,,,,UN,ITU,,inside,,,,,\n",
         3,
         "'ITU' is a name of 'itu' in line 2",
     ),
     "an unknown class": (parse_actors, ACTORS + ITU.replace("Organization", "Body", 1), 2, "unknown class 'Body'"),
     "an identifier with capitals": (parse_actors, ACTORS + ITU.replace("itu,", "ITU,", 1), 2, "no identifier"),
-    "no English name": (parse_actors, f"{ACTORS}x,Organ,,,,,,,,,,inside,,,,\n", 2, "name_en is empty"),
+    "no English name": (parse_actors, f"{ACTORS}x,Organ,,,,,,,,,,inside,,,,,\n", 2, "name_en is empty"),
     "an unknown relation to the system": (
         parse_actors,
         ACTORS + ITU.replace("inside", "near"),
@@ -66,17 +73,17 @@ FAULTS = {
     ),
     "a dangling parent": (
         parse_actors,
-        f"{ACTORS}x,Organ,X,,,,,,,,nobody,inside,,,,\n",
+        f"{ACTORS}x,Organ,X,,,,,,,,nobody,inside,,,,,\n",
         2,
         "parent 'nobody' is no actor",
     ),
     "a circle of parents": (
         parse_actors,
-        f"{ACTORS}a,Organ,A,,,,,,,,b,inside,,,,\nb,Organ,B,,,,,,,,a,inside,,,,\n",
+        f"{ACTORS}a,Organ,A,,,,,,,,b,inside,,,,,\nb,Organ,B,,,,,,,,a,inside,,,,,\n",
         2,
         "its own ancestor",
     ),
-    "its own parent": (parse_actors, f"{ACTORS}a,Organ,A,,,,,,,,a,inside,,,,\n", 2, "its own ancestor"),
+    "its own parent": (parse_actors, f"{ACTORS}a,Organ,A,,,,,,,,a,inside,,,,,\n", 2, "its own ancestor"),
     "no Wikidata item": (parse_actors, ACTORS + ITU.replace("Q376150", "376150"), 2, "no Wikidata item"),
     "no ROR identifier": (
         parse_actors,
@@ -95,6 +102,45 @@ FAULTS = {
         ACTORS + ITU.replace(",https://example.org/", ","),
         2,
         "source",
+    ),
+    "a home page without source": (
+        parse_actors,
+        ACTORS + ITU.replace("Q376150", "").replace(",https://example.org/", ","),
+        2,
+        "home page without a source",
+    ),
+    "a name in another language without source": (
+        parse_actors,
+        ACTORS + ITU.replace("Union,,", "Union,Union internationale,"),
+        2,
+        "name_fr has no source",
+    ),
+    "a source of a name that is not there": (
+        parse_actors,
+        ACTORS + ITU.replace("example.org/,", "example.org/,fr https://example.org/"),
+        2,
+        "name in 'fr' was read, and there is none",
+    ),
+    "a source of a name that is no address": (
+        parse_actors,
+        ACTORS + ITU.replace("Union,,", "Union,Union,").replace("example.org/,", "example.org/,fr memory"),
+        2,
+        "is not of the form",
+    ),
+    "a State without source": (parse_states, STATES + NORWAY.replace("https://example.org/", ""), 2, "source is"),
+    "a State with a code in small letters": (parse_states, STATES + NORWAY.replace("NOR", "nor"), 2, "capital"),
+    "a State with a code of two digits": (parse_states, STATES + NORWAY.replace("578", "57"), 2, "three digits"),
+    "a code of two States": (
+        parse_states,
+        STATES + NORWAY + NORWAY.replace("norway,Norway", "sweden,Sweden").replace("Kingdom of Norway", ""),
+        3,
+        "'NOR' stands already in line 2",
+    ),
+    "a name of two States": (
+        parse_states,
+        STATES + NORWAY + "sweden,Sweden,,,,,,Kingdom of Norway,SWE,752,https://example.org/\n",
+        3,
+        "is a name of 'norway' in line 2",
     ),
     "an empty value between bars": (parse_actors, ACTORS + ITU.replace(",ITU,", ",ITU||T,"), 2, "empty value"),
     "a value given twice": (parse_actors, ACTORS + ITU.replace(",ITU,", ",ITU|ITU,"), 2, "gives a value twice"),
@@ -179,6 +225,7 @@ def gold_names() -> set[str]:
     for path in sorted((ROOT / "tests" / "gold").glob("*.gold.json")):
         for entry in json.loads(path.read_text(encoding="utf-8"))["mandates"]:
             names = [*(entry.get("addressees") or []), *(entry.get("report_to") or "").split(";")]
+            names += [name for name in entry.get("addressees_alt") or [] if isinstance(name, str)]
             found |= {plain(name) for name in names if name}
     assert len(found) > 60
     return found
@@ -189,10 +236,27 @@ def plain(name: str) -> str:
     return " ".join(word for word in words if word not in {"the", "all", "relevant", "other", "a", "an"})
 
 
-def test_names_in_six_languages_are_there_for_the_principal_organs() -> None:
+def test_the_names_in_other_languages_have_their_source() -> None:
     actors = {actor.id: actor for actor in load_actors()}
-    for slug in ("general-assembly", "security-council", "ecosoc", "secretary-general", "itu", "unesco", "cstd"):
-        assert set(actors[slug].names) == {"ar", "en", "es", "fr", "ru", "zh"}
+    for actor in actors.values():
+        assert set(actor.name_sources) == set(actor.names) - {"en"}
+    for slug in ("un", "general-assembly", "security-council", "member-states", "itu", "eu"):
+        assert set(actors[slug].names) == set(LANGUAGES)
+
+
+def test_the_members_of_the_united_nations_and_the_observers_are_there_in_six_languages() -> None:
+    states = [actor for actor in load_actors() if actor.alpha3]
+    assert len(states) == 193 + 2
+    assert all(set(state.names) == set(LANGUAGES) and state.m49 for state in states)
+
+
+def test_an_actor_has_no_name_and_no_identifier_of_a_state() -> None:
+    states = parse_states("registers/states.csv", STATES + NORWAY)
+    for row in ("norway,Organ,Storting,,,,,,,,,outside,,,,,\n", "x,Organ,Norway,,,,,,,,,outside,,,,,\n"):
+        with pytest.raises(DataError, match="line 2"):
+            parse_actors("registers/actors.csv", ACTORS + row, states)
+    parent = "storting,Organ,Storting,,,,,,,,norway,outside,,,,,\n"
+    assert parse_actors("registers/actors.csv", ACTORS + parent, states)[0].parent == "norway"
 
 
 def test_disputed_and_unverified_identifiers_stay_out() -> None:

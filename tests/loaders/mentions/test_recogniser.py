@@ -28,6 +28,7 @@ def test_phrases_that_hold_a_name_and_name_nobody() -> None:
     text = "In the United States social\nmedia laid the foundations of trust; the media and States agreed."
     found = recognise_mentions(document(text), ActorIndex.load())
     assert [(mention.span.of(text), mention.span.start) for mention in found] == [
+        ("United States", text.index("United")),
         ("media", text.rindex("media")),
         ("States", text.rindex("States")),
     ]
