@@ -98,8 +98,9 @@ def parse_actors(file: str, text: str, states: Sequence[ActorRecord] = ()) -> tu
 def parse_states(file: str, text: str) -> tuple[ActorRecord, ...]:
     """Read a register of States and check it as a whole: their names, codes, and where these were read."""
     rows = read_table(file, text, STATE_COLUMNS)
-    for column in ("id", "name_en", "alpha3", "m49"):
-        refuse_repetition(rows, lambda row, column=column: row.text(column))
+    refuse_repetition(rows, lambda row: row.text("id"))
+    refuse_repetition(rows, lambda row: row.text("alpha3"))
+    refuse_repetition(rows, lambda row: row.text("m49"))
     states = tuple(_parse_state(row) for row in rows)
     _check_names(rows, states, ())
     return states
