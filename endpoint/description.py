@@ -39,11 +39,14 @@ def describe_service(
     union: bool,
     federated: bool = False,
     searched: bool = False,
+    updates: str = "",
 ) -> bytes:
-    """Write the description of the service at an address over the named graphs."""
+    """Write the description of the service at an address over the named graphs, and of that for updates."""
     triples = list(
         describe(NamedNode(address), sorted(graphs), union=union, federated=federated, searched=searched)
     )
+    if updates:
+        triples += describe_updates(NamedNode(updates), triples)
     prefixes = {"sd": str(SD), "void": str(VOID)}
     body = serialize(triples, format=written.serialiser, prefixes=prefixes)
     return body or b""
@@ -78,3 +81,15 @@ def describe(
         yield Triple(named, SD.name, NamedNode(name))
         yield Triple(named, SD.graph, graph)
         yield Triple(graph, RDF.type, SD.Graph)
+
+
+def describe_updates(address: NamedNode, triples: Iterable[Triple]) -> list[Triple]:
+    """Describe the service that takes updates, over the dataset of the one that is described already."""
+    service = BlankNode()
+    dataset = next(triple.object for triple in triples if triple.predicate == SD.defaultDataset)
+    return [
+        Triple(service, RDF.type, SD.Service),
+        Triple(service, SD.endpoint, address),
+        Triple(service, SD.supportedLanguage, SD.SPARQL11Update),
+        Triple(service, SD.defaultDataset, dataset),
+    ]

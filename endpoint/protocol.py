@@ -17,6 +17,7 @@ QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
 QUERY_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 MAX_PARAMETERS = 256
+WISHES = ("format", "timeout", "default-graph-uri", "named-graph-uri")
 ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f]*\Z")
 
 Parameters = tuple[tuple[str, str], ...]
@@ -99,8 +100,8 @@ def parse_query_request(
 
 
 def wishes(parameters: Parameters) -> Parameters:
-    """Keep the parameters that may stand in the address beside a posted form."""
-    return tuple(pair for pair in parameters if pair[0] in ("format", "timeout"))
+    """Keep the parameters that may stand in the address beside a posted form: its dataset, and wishes."""
+    return tuple(pair for pair in parameters if pair[0] in WISHES)
 
 
 def read_operation(parameters: Parameters, *, needed: bool = True) -> QueryRequest | None:

@@ -62,6 +62,7 @@ def describe(digest: str | None) -> Response:
         union=executor.generation.source.union,
         federated=bool(bridge.service.settings.service_allow),
         searched=bool(executor.generation.source.snapshot),
+        updates=f"{bridge.service.base}/update" if bridge.service.writes is not None and digest is None else "",
     )
     headers = {"Content-Type": written.content_type, "Vary": "Accept", "Cache-Control": "no-cache"}
     return to_response(Answer(200, headers, body))

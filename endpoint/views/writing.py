@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -23,12 +24,14 @@ from mandategraph.endpoint.writing.protocol import (
     make_graph_job,
     parse_update,
     read_existence,
+    read_form,
     read_graph,
 )
 from mandategraph.endpoint.writing.service import WriteService, Written
 
 blueprint = Blueprint("writing", __name__)
 
+PATH_CHARACTERS = "/:@!$&'()*+,;=-._~"
 DEFAULT_CONTENT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -65,11 +68,18 @@ def store(name: str | None) -> Response:
         allowed = {"Allow": ", ".join(STORE_METHODS)}
         raise Problem("method", "Graphs are read, put, posted to and deleted.", headers=allowed)
     writes = get_writes()
-    direct = f"{public_url()}{request.path}" if name is not None else None
+    # The path comes decoded; a graph's name is the address as it was asked for.
+    direct = f"{public_url()}{quote(request.path, safe=PATH_CHARACTERS)}" if name is not None else None
     graph = read_graph(request.query_string, direct)
     if request.method in ("GET", "HEAD"):
         return read_store(writes, graph)
     return change_store(writes, graph)
+
+
+@blueprint.route("/store/", methods=ALL_METHODS, provide_automatic_options=False)
+def store_itself() -> Response:
+    """Answer for the store as a whole where its address ends in a slash."""
+    return store(None)
 
 
 def exists(graph: str) -> bool:
@@ -122,12 +132,9 @@ def change_store(writes: WriteService, graph: str | None) -> Response:
 
 
 def read_parts() -> list[Part]:
-    """Read the body, or each file of a form (multipart/form-data)."""
+    """Read the body, or each part of a form (multipart/form-data)."""
     if request.mimetype == "multipart/form-data":
-        files = [(file.content_type, file.read()) for _, file in request.files.items(multi=True)]
-        if not files:
-            raise Problem("bad-request", "The form holds no file.")
-        return [check_part(content_type, content) for content_type, content in files]
+        return read_form(request.get_data(), request.mimetype_params.get("boundary", ""))
     return [check_part(request.headers.get("Content-Type"), request.get_data())]
 
 

@@ -55,7 +55,7 @@ class Attempt:
                 raise Refusal("forbidden", f"The token does not allow writing to graph <{graph}>.")
 
     def _change_graph(self, job: dict[str, Any], effects: Effects) -> None:
-        name: GraphName = NamedNode(job["graph"]) if job["graph"] else DefaultGraph()
+        name = read_name(job["graph"])
         if self._union and not job["graph"]:
             raise Refusal("method", UNION_REASON)
         known = isinstance(name, DefaultGraph) or self._store.contains_named_graph(name)
@@ -90,6 +90,14 @@ class Attempt:
         if count:
             reason = f"The data would not conform to the profile {self._guard}: {count} findings."
             raise Refusal("not-conformant", reason, findings=shown)
+
+
+def read_name(graph: str) -> GraphName:
+    """Give the graph of a name, empty for the default graph; raises Refusal for what is no IRI."""
+    try:
+        return NamedNode(graph) if graph else DefaultGraph()
+    except ValueError as error:
+        raise Refusal("bad-request", f"<{graph[:200]}> is no IRI: {error}") from error
 
 
 def check_words(text: str) -> None:

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyoxigraph import RdfFormat
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import (
     ABSOLUTE_IRI,
     FORM_TYPE,
+    MAX_PARAMETERS,
     UPDATE_TYPE,
     Parameters,
     decode_body,
@@ -46,7 +49,9 @@ def parse_update(query_string: bytes, content_type: str | None, body: bytes, bas
     media_type, charset = split_content_type(content_type)
     if media_type == FORM_TYPE:
         decode_body(b"", charset)
-        parameters = (*read_parameters(body), *(pair for pair in parameters if pair[0] == "update"))
+        # The specification has all parameters in the body; those of the dataset also count where others put them.
+        beside = ("update", "using-graph-uri", "using-named-graph-uri")
+        parameters = (*read_parameters(body), *(pair for pair in parameters if pair[0] in beside))
     elif media_type == UPDATE_TYPE:
         parameters = (("update", decode_body(body, charset)), *parameters)
     else:
@@ -105,6 +110,31 @@ def check_part(content_type: str | None, content: bytes) -> Part:
     if charset not in (None, "utf-8", "utf8", "us-ascii"):
         raise Problem("media-type", f"The body is said to be in {charset}; send it in UTF-8.")
     return Part(media_type, content)
+
+
+def read_form(body: bytes, boundary: str) -> list[Part]:
+    """Read the parts of a form, whether they have a file's name or not; raises Problem where it is malformed."""
+    decoder = MultipartDecoder(boundary.encode("latin-1"), max_parts=MAX_PARAMETERS)
+    decoder.receive_data(body)
+    decoder.receive_data(None)
+    parts: list[Part] = []
+    content_type: str | None = None
+    content = bytearray()
+    try:
+        while not isinstance(event := decoder.next_event(), Epilogue):
+            if isinstance(event, Field | File):
+                content_type, content = event.headers.get("content-type"), bytearray()
+            elif isinstance(event, Data):
+                content += event.data
+                if not event.more_data:
+                    parts.append(check_part(content_type, bytes(content)))
+            elif isinstance(event, NeedData):
+                raise Problem("bad-request", "The form ends too early.")
+    except (ValueError, RequestEntityTooLarge) as error:
+        raise Problem("bad-request", "The form is malformed, or has too many parts.") from error
+    if not parts:
+        raise Problem("bad-request", "The form holds no part.")
+    return parts
 
 
 def make_graph_job(
