@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -32,7 +32,7 @@ def validate_quads(
     graph of the statement that caused it and, for data of this project's making, the paragraph of the source.
     Raises ValidationError for an unknown profile or shapes that the engine refuses.
     """
-    findings, settled = _run(quads, shapes, engine)
+    findings, settled = _run(write_data(quads), shapes, engine)
     return Report(
         sort_findings(_place(findings, ((quad, None) for quad in quads))),
         engine=settled.value,
@@ -57,9 +57,9 @@ def validate_sources(
     for number, source in enumerate(sources):
         progress(f"reading {number + 1} of {len(sources)}: {source.name}")
         documents.append(Document(number, source))
-    statements = _Counter(chain.from_iterable(document.quads() for document in documents))
+    text = "".join(document.take_triples() for document in documents)
     progress("validating")
-    findings, settled = _run(statements, shapes, engine)
+    findings, settled = _run(text, shapes, engine)
     progress(f"placing {len(findings)} findings")
     placed = _place(findings, chain.from_iterable(located_quads(document) for document in documents))
     faulty = {document.source.name for document in documents if document.faults}
@@ -71,28 +71,16 @@ def validate_sources(
         engine=settled.value,
         profile=shapes if isinstance(shapes, str) else None,
         sources=names_of(sources),
-        statements=statements.count,
+        statements=text.count("\n"),
         held_back=len(placed) - len(shown),
     )
 
 
-class _Counter:
-    """Counts statements as they pass."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self.quads = quads
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Quad]:
-        for self.count, quad in enumerate(self.quads, 1):  # noqa: B020
-            yield quad
-
-
-def _run(quads: Iterable[Quad], shapes: str | Shapes, engine: Engine) -> tuple[list[Finding], Engine]:
+def _run(text: str, shapes: str | Shapes, engine: Engine) -> tuple[list[Finding], Engine]:
     chosen = load_profile(shapes) if isinstance(shapes, str) else shapes
     background = class_tree() if isinstance(shapes, str) else ()
     settled = choose_engine(chosen, engine)
-    data = Data(write_data(quads) + write_triples(background))
+    data = Data(text + write_triples(background))
     findings = run_engine(data, chosen, settled)
     if not findings:
         return [], settled

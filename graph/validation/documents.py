@@ -7,13 +7,13 @@ prefixes declared so far. So one run names every fault, and what could be read s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import normpath
 from urllib.parse import quote
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse, serialize
 
 from mandategraph.graph.validation.findings import SYNTAX_RULE, Finding, Position, Severity
 from mandategraph.graph.validation.json_places import too_deep
@@ -37,14 +37,22 @@ _QUOTED = re.compile(r"'([^']+)'")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the text that is parsed in one go; `header` repeats what the text before it declared."""
+    """A stretch of the text that is parsed in one go."""
 
     start: int
     end: int | None = None
     """None for the end of the text."""
     header: str = ""
+    """What the text before it declared, in one line."""
+    graph: str | None = None
+    """The label of the graph in whose braces it begins; None where it begins outside of braces."""
     broken: bool = False
     """Whether a fault lies within it, so that it is read up to there."""
+
+    @property
+    def opening(self) -> str:
+        """Give the words that open the graph in which the part begins, in one line."""
+        return "" if self.graph is None else f"{self.graph} {{\n"
 
 
 WHOLE = Part(0)
@@ -59,6 +67,7 @@ class Document:
         self.source = source
         self.faults: list[Finding] = []
         self._labels: dict[str, str] = {}
+        self._written: str | None = None
         self._is_plain = self._check_encoding()
         self.parts = self._check()
 
@@ -98,6 +107,11 @@ class Document:
         for part in self.parts:
             yield from self.part_quads(part)
 
+    def take_triples(self) -> str:
+        """Give the statements that can be read as N-Triples, named graphs left out; what is held is given away."""
+        text, self._written = self._written, None
+        return text if text is not None else _write(quad.triple for quad in self.quads())
+
     def forget_labels(self) -> None:
         """Label blank nodes from the beginning, since the statements are about to be read once more."""
         self._labels.clear()
@@ -105,19 +119,21 @@ class Document:
     def part_quads(self, part: Part) -> Iterator[Quad]:
         """Give the statements of one part; of a broken one, those before its fault."""
         try:
-            for quad in self._parse(part):
-                yield self._relabel(quad)
+            for quad in self.parse(part):
+                yield self.relabel(quad)
         except SyntaxError:
             if not part.broken:
                 raise
 
-    def _parse(self, part: Part) -> QuadParser:
-        if part == WHOLE and self._is_plain:
+    def parse(self, part: Part, closing: str = "") -> QuadParser:
+        """Parse a part as its parser does, blank nodes as the parser names them."""
+        if part == WHOLE and self._is_plain and not closing:
             return parse(self.source.content, format=self.source.rdf_format, base_iri=self.base_iri)
-        text = part.header + self.text[part.start : part.end]
+        text = f"{part.header}{part.opening}{self.text[part.start : part.end]}{closing}"
         return parse(text, format=self.source.rdf_format, base_iri=self.base_iri)
 
-    def _relabel(self, quad: Quad) -> Quad:
+    def relabel(self, quad: Quad) -> Quad:
+        """Label the blank nodes of a statement by source and order of appearance."""
         subject, predicate, value, graph = quad
         if not (isinstance(subject, BlankNode) or isinstance(value, BlankNode) or isinstance(graph, BlankNode)):
             return quad
@@ -156,23 +172,35 @@ class Document:
 
     def _check_part(self, part: Part, parts: list[Part]) -> Part | None:
         """Add what can be read of a part to `parts` and its fault to the faults; give the rest after the fault."""
-        reader = self._parse(part)
+        reader = self.parse(part)
         try:
-            for quad in reader:
-                if isinstance(quad.object, Triple):
-                    self.faults.append(_fault("SHACL 1.0 knows no triple terms", self.lines.position(0, 0)))
-                    return None
+            text = _write(self._triples(reader))
         except SyntaxError as error:
             place = self._place(part, error)
             self.faults.append(_fault(_reason(error), place))
             return self._resume(part, parts, place, reader)
+        except _TripleTerm:
+            self.faults.append(_fault("SHACL 1.0 knows no triple terms", self.lines.position(0, 0)))
+            return None
+        self._written = text if part == WHOLE else None
         parts.append(part)
         return None
+
+    def _triples(self, reader: QuadParser) -> Iterator[Triple]:
+        for quad in reader:
+            subject, value = quad.subject, quad.object
+            if isinstance(value, Triple):
+                raise _TripleTerm
+            if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
+                yield self.relabel(quad).triple
+            else:
+                yield quad.triple
 
     def _place(self, part: Part, error: SyntaxError) -> Position:
         if error.lineno is None:
             return self._place_of_words(str(error.msg))
-        first = self.lines.number(part.start) - (1 if part.header else 0) - 1
+        added = f"{part.header}{part.opening}".count("\n")
+        first = self.lines.number(part.start) - added - 1
         start = self.lines.offset(first + error.lineno, error.offset or 1)
         end = self.lines.offset(
             first + (error.end_lineno or error.lineno), error.end_offset or (error.offset or 1) + 1
@@ -196,19 +224,29 @@ class Document:
             return Part(following) if fault < following < len(self.text) else None
         if self.source.rdf_format not in TERSE:
             return None
-        parts.append(Part(part.start, None, part.header, broken=True))
+        parts.append(Part(part.start, None, part.header, part.graph, broken=True))
         ends = (found.end() for found in _STATEMENT_END.finditer(self.text, max(line_start, part.start)))
         following = next((end for end in ends if end > fault), len(self.text))
         if following >= len(self.text):
             return None
-        return Part(following, None, self._header(part, following, reader))
+        graph = _open_graph(part.opening + self.text[part.start : following])
+        return Part(following, None, declarations(reader), graph)
 
-    def _header(self, part: Part, until: int, reader: QuadParser) -> str:
-        lines = [f"@prefix {prefix}: {NamedNode(iri)} ." for prefix, iri in reader.prefixes.items()]
-        if reader.base_iri:
-            lines.insert(0, f"@base {NamedNode(reader.base_iri)} .")
-        graph = _open_graph(part.header + self.text[part.start : until])
-        return " ".join([*lines, *([f"{graph} {{"] if graph is not None else [])]) + "\n"
+
+def declarations(reader: QuadParser) -> str:
+    """Write what a parser has read of prefixes and base, in one line."""
+    lines = [f"@prefix {prefix}: {NamedNode(iri)} ." for prefix, iri in reader.prefixes.items()]
+    if reader.base_iri:
+        lines.insert(0, f"@base {NamedNode(reader.base_iri)} .")
+    return f"{' '.join(lines)}\n"
+
+
+class _TripleTerm(Exception):
+    """A statement is about a statement."""
+
+
+def _write(triples: Iterable[Triple]) -> str:
+    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def _open_graph(text: str) -> str | None:

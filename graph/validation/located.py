@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property, partial
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuadParser, RdfFormat
 
-from mandategraph.graph.validation.documents import BY_LINE, TERSE, Document, Part
+from mandategraph.graph.validation import chunks
+from mandategraph.graph.validation.chunks import cut_lines, cut_statements
+from mandategraph.graph.validation.documents import BY_LINE, TERSE, Document, Part, declarations
 from mandategraph.graph.validation.findings import Position
 from mandategraph.graph.validation.json_places import JsonPlaces, scan_json
 from mandategraph.graph.validation.placing import Locate
@@ -33,31 +37,69 @@ def located_quads(document: Document) -> Iterator[tuple[Quad, Locate | None]]:
 
 
 def _located_text(document: Document, part: Part) -> Iterator[tuple[Quad, Locate | None]]:
-    scan = scan_lines if document.source.rdf_format in BY_LINE else scan_turtle
-    spans = scan(part.header + document.text[part.start : part.end])
-    shift = part.start - len(part.header)
-    for quad in document.part_quads(part):
-        yield quad, _at_spans(document, _next_spans(spans), shift)
+    for piece, quads in _pieces(document, part):
+        words = _Words(document, piece)
+        for number, quad in enumerate(quads):
+            yield document.relabel(quad), words.of(number)
 
 
-def _next_spans(spans: Iterator[Spans]) -> Spans | None:
+def _pieces(document: Document, part: Part) -> Iterator[tuple[Part, list[Quad]]]:
+    """Give the part piece by piece, each with its statements as the parser names them."""
+    end = len(document.text) if part.end is None else part.end
+    terse = document.source.rdf_format in TERSE
+    cut = cut_statements(document.text, part.start, end, part.graph) if terse else None
+    header = part.header
+    for stretch in cut or cut_lines(document.text, part.start, end):
+        piece = Part(stretch.start, stretch.end, header, stretch.graph)
+        reader = document.parse(piece, "" if stretch.following is None else "}")
+        try:
+            yield piece, list(reader)
+        except SyntaxError:
+            # The fault of a broken part, or words that were cut in a wrong place: the rest is read in one.
+            rest = Part(stretch.start, part.end, header, stretch.graph, part.broken)
+            yield rest, list(_up_to_fault(document.parse(rest), part.broken))
+            return
+        if terse:
+            header = declarations(reader)
+        if len(header) > chunks.SIZE:  # longer than what it stands before
+            rest = Part(stretch.end, part.end, header, stretch.following, part.broken)
+            yield rest, list(_up_to_fault(document.parse(rest), part.broken))
+            return
+
+
+def _up_to_fault(reader: QuadParser, is_broken: bool) -> Iterator[Quad]:
     try:
-        return next(spans, None)
-    except ScanError:
-        return None  # the scanner knows no RDF 1.2
+        yield from reader
+    except SyntaxError:
+        if not is_broken:
+            raise
 
 
-def _at_spans(document: Document, spans: Spans | None, shift: int) -> Locate | None:
-    if spans is None:
-        return None
-    subject_start, subject_end, object_start, object_end = spans
+class _Words:
+    """Where the statements of a piece stand, found out when first asked for."""
 
-    def locate(at_object: bool) -> Position:
-        if at_object:
-            return document.lines.position(object_start + shift, object_end + shift)
-        return document.lines.position(subject_start + shift, subject_end + shift)
+    def __init__(self, document: Document, part: Part) -> None:
+        self.document = document
+        self.part = part
 
-    return locate
+    @cached_property
+    def spans(self) -> list[Spans]:
+        scan = scan_turtle if self.document.source.rdf_format in TERSE else scan_lines
+        found: list[Spans] = []
+        with suppress(ScanError):  # the scanner knows no RDF 1.2
+            found.extend(scan(self.part.opening + self.document.text[self.part.start : self.part.end]))
+        return found
+
+    def of(self, number: int) -> Locate:
+        """Give the way to the place of a statement by its number in the piece."""
+        return partial(self._locate, number)
+
+    def _locate(self, number: int, at_object: bool) -> Position | None:
+        if number >= len(self.spans):
+            return None
+        shift = self.part.start - len(self.part.opening)
+        start, end = self.spans[number][2:] if at_object else self.spans[number][:2]
+        return self.document.lines.position(start + shift, end + shift)
 
 
 def _located_xml(document: Document) -> Iterator[tuple[Quad, Locate | None]]:

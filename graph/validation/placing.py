@@ -11,8 +11,8 @@ from mandategraph.graph.namespaces import RDF, SH
 from mandategraph.graph.validation.findings import Finding, Position, Term
 from mandategraph.graph.validation.paths import Path
 
-Locate = Callable[[bool], Position]
-"""Gives the position of a statement's object (True) or subject (False)."""
+Locate = Callable[[bool], Position | None]
+"""Gives the position of a statement's object (True) or subject (False); None where no words stand for it."""
 
 _EXCESS = (SH.MaxCountConstraintComponent.value, SH.UniqueLangConstraintComponent.value)
 

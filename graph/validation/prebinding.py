@@ -9,7 +9,7 @@ be empty leads from a node to itself even where the data does not know the node.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Variable
 
@@ -33,9 +33,26 @@ def bind_in_groups(query: str) -> str:
     return _TOKEN.sub(lambda found: f"{{{_PATTERN}" if found["open"] else found[0], query)
 
 
+def bind_once(query: str) -> str:
+    """Add the pattern that binds ?this to the first group of a query."""
+    opening = next((found for found in _TOKEN.finditer(query) if found["open"]), None)
+    return query if opening is None else f"{query[: opening.end()]}{_PATTERN}{query[opening.end() :]}"
+
+
 def select(store: Store, query: str) -> Iterator[Solution]:
     """Give the solutions of a query as it stands."""
     yield from _solutions(store.query(query))
+
+
+def select_for_all(store: Store, query: str, focus_nodes: Iterable[Term]) -> Iterator[Solution]:
+    """Give the solutions of a query for all focus nodes at once; it must commute with binding ?this."""
+    marks = [Quad(_SUBJECT, _SUBJECT, node, _GRAPH) for node in focus_nodes]
+    store.bulk_extend(marks)
+    try:
+        yield from _solutions(store.query(bind_once(query)))
+    finally:
+        for mark in marks:
+            store.remove(mark)
 
 
 def select_for(store: Store, query: str, focus_node: Term) -> Iterator[Solution]:

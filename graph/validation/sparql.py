@@ -13,7 +13,7 @@ from mandategraph.graph.namespaces import OWL, RDF, RDFS, SH
 from mandategraph.graph.validation.findings import Term, ValidationError
 from mandategraph.graph.validation.originals import Solution, restore
 from mandategraph.graph.validation.paths import Node, Path, predicate_path
-from mandategraph.graph.validation.prebinding import select, select_for
+from mandategraph.graph.validation.prebinding import bind_once, select, select_for, select_for_all
 from mandategraph.graph.validation.results import Result
 from mandategraph.graph.validation.shapes import Shape, Shapes
 from mandategraph.graph.validation.vocabulary import SHAPE_LISTS, SHAPE_REFERENCES, SPARQL_COMPONENT
@@ -54,6 +54,16 @@ class SparqlConstraint:
         from mandategraph.graph.validation.independence import is_independent, parse_select  # needs rdflib: slow
 
         return is_independent(parse_select(self.query))
+
+    @cached_property
+    def independent_once_bound(self) -> bool:
+        """Tell whether one evaluation serves all focus nodes if a pattern of the query binds ?this to them.
+
+        For one node that pattern changes nothing; so what holds of the query with it holds of the query.
+        """
+        from mandategraph.graph.validation.independence import is_independent, parse_select  # needs rdflib: slow
+
+        return is_independent(parse_select(bind_once(self.query)))
 
 
 def _fault_of(query: str) -> str | None:
@@ -222,6 +232,9 @@ def _solutions(store: Store, constraint: SparqlConstraint, focus: set[Term]) -> 
         for solution in select(store, constraint.query):
             if solution.get("this") in focus:
                 yield solution
+        return
+    if len(focus) > FEW and constraint.independent_once_bound:
+        yield from select_for_all(store, constraint.query, focus)
         return
     for node in sorted(focus, key=str):
         yield from select_for(store, constraint.query, node)

@@ -7,6 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
+from mandategraph.graph.validation import chunks
+from mandategraph.graph.validation.documents import Document
+from mandategraph.graph.validation.findings import Position
+from mandategraph.graph.validation.located import located_quads
+from mandategraph.graph.validation.sources import Source
 from mandategraph.graph.validation.tokens import ScanError, scan_lines
 from mandategraph.graph.validation.turtle import scan_turtle
 
@@ -124,3 +129,60 @@ def test_lines(text: str, subject: str, value: str) -> None:
 def test_what_is_not_turtle_is_refused() -> None:
     with pytest.raises(ScanError):
         list(scan_turtle("<http://a> <http://b> <<( <http://c> <http://d> 1 )>> ."))
+
+
+def places(text: str, rdf_format: RdfFormat, size: int) -> list[tuple[str, Position | None, Position | None]]:
+    """Read a text in stretches of a size, and give each statement with its places."""
+    document = Document(0, Source("data", text.encode(), rdf_format))
+    assert not document.faults
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "SIZE", size)
+        return [
+            (str(quad), locate(False) if locate else None, locate(True) if locate else None)
+            for quad, locate in located_quads(document)
+        ]
+
+
+LABEL = st.sampled_from(["", ":g", "GRAPH <g>", "GRAPH :g", "_:g", "[]", ":g #.\n", None])
+MIDDLE = st.sampled_from(
+    [
+        "",
+        "@prefix : <http://f/> .\n",
+        "PREFIX x.y: <http://y/>\n",
+        "@base <http://b/c/> .\n",
+        "BASE <d>\n",
+        "# .\n",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(MIDDLE, LABEL, statements()), min_size=1, max_size=6),
+    st.integers(1, 60),
+)  # fmt: skip
+def test_a_text_read_in_stretches_gives_the_same(pieces: list[tuple[str, str | None, str]], size: int) -> None:
+    turtle = PROLOGUE + "\n".join(f"{middle}{text}" for middle, _, text in pieces)
+    assert places(turtle, RdfFormat.TURTLE, size) == places(turtle, RdfFormat.TURTLE, 1 << 30)
+    many = "".join(f"@prefix p{number}: <http://p/> ." for number in range(size))
+    assert places(many + turtle, RdfFormat.TURTLE, size) == places(many + turtle, RdfFormat.TURTLE, 1 << 30)
+    trig = PROLOGUE + "\n".join(
+        middle + (text if label is None else f"{label} {{ {text}\n{text} }}") for middle, label, text in pieces
+    )
+    assert places(trig, RdfFormat.TRIG, size) == places(trig, RdfFormat.TRIG, 1 << 30)
+
+
+def test_stretches_are_cut_within_and_between_graphs() -> None:
+    text = "GRAPH <g> { <a> <b> 1.5 . <c> <d> '}' . } <e> <f> '''. ''' . :h { <i> <j> <k.l> . <m> <n> \"{\" }"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "SIZE", 1)
+        found = [(text[cut.start : cut.end].strip(), cut.graph, cut.following)
+                 for cut in chunks.cut_statements(text, 0, len(text))]  # fmt: skip
+    assert found == [
+        ("GRAPH <g> { <a> <b> 1.5 .", None, "<g>"),
+        ("<c> <d> '}' .", "<g>", "<g>"),
+        ("}", "<g>", None),
+        ("<e> <f> '''. ''' .", None, None),
+        (":h { <i> <j> <k.l> .", None, ":h"),
+        ('<m> <n> "{" }', ":h", None),
+    ]
