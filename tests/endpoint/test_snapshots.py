@@ -253,6 +253,8 @@ def test_health_ready_and_metrics(served: tuple[Server, Snapshot]) -> None:
     server, snapshot = served
     assert server.request("GET", "/health").status == 200
     assert json.loads(server.request("GET", "/ready").body)["snapshot"] == snapshot.digest
+    for path in ("/sparql?query=ASK%20%7B%7D", "/id/actor/itu"):
+        server.request("GET", path)
     figures = server.request("GET", "/metrics").text
     for group in ("sparql", "id", "health"):
         assert f'mandategraph_requests_total{{group="{group}"' in figures
