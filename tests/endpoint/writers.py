@@ -28,7 +28,7 @@ class Store:
 
     def update(self, text: str, **parameters: str) -> Response:
         path = f"/update?{urlencode(parameters)}" if parameters else "/update"
-        return self.request("POST", path, text, Content_Type=UPDATE)
+        return self.request("POST", path, text.encode(), Content_Type=UPDATE)
 
     def ask(self, pattern: str, path: str = "/sparql") -> bool:
         response = self.server.query(f"ASK {{ {pattern} }}", path)
