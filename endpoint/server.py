@@ -5,6 +5,7 @@ Why this server: docs/decisions/0005-server.md.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import multiprocessing
 import os
@@ -16,19 +17,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.server.common import AbstractServer
 
-from mandategraph.endpoint.app import create_app
 from mandategraph.endpoint.bridge import Bridge
 from mandategraph.endpoint.federation.fetching import read_allowed
 from mandategraph.endpoint.isolation.dataset import Source
 from mandategraph.endpoint.isolation.generation import start_zygote, wait_until_loaded
 from mandategraph.endpoint.isolation.sandbox import die_with_parent
 from mandategraph.endpoint.outer import OuterLayer
+from mandategraph.endpoint.pages.rendering import prepare_templates
 from mandategraph.endpoint.service import Service, describe_source
 from mandategraph.endpoint.settings import SettingError, Settings
 from mandategraph.endpoint.writing.base import journal_folder, journal_path, remove_old_databases, settle
@@ -80,6 +80,11 @@ def make_application(
     settings: Settings, source: Source, control: socket.socket | None, failure: Failure
 ) -> OuterLayer:
     """Put the outer layer, the service and Flask together."""
+    # Imported here, while another process loads the data: Flask and the pages take most of the start.
+    from a2wsgi import WSGIMiddleware
+
+    from mandategraph.endpoint.app import create_app
+
     service = Service(settings)
     flask = WSGIMiddleware(create_app(settings, Bridge(service)), workers=FLASK_THREADS)  # type: ignore[arg-type]
 
@@ -91,6 +96,8 @@ def make_application(
         except Exception as error:
             failure.tell(error, parent)
             raise
+        # Queries are answered already; pages are ready a moment later.
+        asyncio.get_running_loop().run_in_executor(None, prepare_templates)
 
     return OuterLayer(service, start, flask)  # type: ignore[arg-type]
 
@@ -141,9 +148,10 @@ def run_server(settings: Settings) -> None:
     control = None
     if not settings.backend:
         control = start_zygote(source, settings)
-        wait_until_loaded(control)
     failure = Failure()
     application = make_application(settings, source, control, failure)
+    if control is not None:
+        wait_until_loaded(control)
     gc.freeze()
     multiprocessing.set_start_method("fork", force=True)
     while True:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from mandategraph.endpoint.pages.calendar import Entry, write_calendar
 from mandategraph.endpoint.pages.deadlines import choose, list_deadlines
 from mandategraph.endpoint.pages.provisions import find_provision
-from mandategraph.endpoint.pages.rendering import PageContext, local_link, prepare_templates, render
+from mandategraph.endpoint.pages.rendering import PageContext, local_link, render
 from mandategraph.endpoint.pages.showing import (
     actor_page,
     cite_provision,
@@ -48,7 +48,6 @@ MakeContext = Callable[[], PageContext]
 
 def create_pages(context: MakeContext, public_url: Callable[[], str]) -> Blueprint:
     """Make the blueprint; `context` gives what a request sees, `public_url` where the server is reached."""
-    prepare_templates()
     folder = Path(__file__).parent  # named, since the import mapping hides it from Flask
     pages = Blueprint("pages", __name__, root_path=str(folder), static_folder="static", static_url_path="/assets")
     pages.add_url_rule("/documents", "documents", lambda: documents_page(context()))
