@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from functools import cached_property
 
@@ -88,12 +88,18 @@ def _run_fast(data: Data, shapes: Shapes) -> list[Result]:
     constraints, _ = sparql_constraints(shapes)
     if not constraints:
         return validate_core(data.text, shapes)
-    if len(data.text) < _LARGE:
-        return validate_core(data.text, shapes) + validate_sparql(data.store, data.text, shapes, constraints)
     with ThreadPoolExecutor(1) as pool:
-        core = pool.submit(validate_core, data.text, shapes)
+        core = _submit(pool, data, shapes) if len(data.text) >= _LARGE else None
+        results = [] if core else validate_core(data.text, shapes)
         found = validate_sparql(data.store, data.text, shapes, constraints)
-        return core.result() + found
+        return (core.result() if core else results) + found
+
+
+def _submit(pool: ThreadPoolExecutor, data: Data, shapes: Shapes) -> Future[list[Result]] | None:
+    try:
+        return pool.submit(validate_core, data.text, shapes)
+    except RuntimeError:
+        return None  # the limit of memory leaves no room for the stack of a thread
 
 
 def finding_of(result: Result, shapes: Shapes) -> Finding:
