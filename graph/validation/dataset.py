@@ -32,7 +32,7 @@ def validate_quads(
     graph of the statement that caused it and, for data of this project's making, the paragraph of the source.
     Raises ValidationError for an unknown profile or shapes that the engine refuses.
     """
-    findings, settled = _run(write_data(quads), shapes, engine)
+    findings, settled = _run([write_data(quads)], shapes, engine)
     return Report(
         sort_findings(_place(findings, ((quad, None) for quad in quads))),
         engine=settled.value,
@@ -57,9 +57,10 @@ def validate_sources(
     for number, source in enumerate(sources):
         progress(f"reading {number + 1} of {len(sources)}: {source.name}")
         documents.append(Document(number, source))
-    text = "".join(document.take_triples() for document in documents)
+    triples = [document.take_triples() for document in documents]
+    statements = sum(content.count(b"\n") for content in triples)
     progress("validating")
-    findings, settled = _run(text, shapes, engine)
+    findings, settled = _run(triples, shapes, engine)
     progress(f"placing {len(findings)} findings")
     placed = _place(findings, chain.from_iterable(located_quads(document) for document in documents))
     faulty = {document.source.name for document in documents if document.faults}
@@ -71,16 +72,21 @@ def validate_sources(
         engine=settled.value,
         profile=shapes if isinstance(shapes, str) else None,
         sources=names_of(sources),
-        statements=text.count("\n"),
+        statements=statements,
         held_back=len(placed) - len(shown),
     )
 
 
-def _run(text: str, shapes: str | Shapes, engine: Engine) -> tuple[list[Finding], Engine]:
+def _run(triples: list[bytes], shapes: str | Shapes, engine: Engine) -> tuple[list[Finding], Engine]:
+    """Validate N-Triples, which are taken out of the list so that they are held once."""
     chosen = load_profile(shapes) if isinstance(shapes, str) else shapes
     background = class_tree() if isinstance(shapes, str) else ()
     settled = choose_engine(chosen, engine)
-    data = Data(text + write_triples(background))
+    triples.append(write_triples(background).encode())
+    content = b"".join(triples)
+    triples.clear()
+    data = Data(content.decode())
+    del content
     findings = run_engine(data, chosen, settled)
     if not findings:
         return [], settled

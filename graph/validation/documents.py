@@ -67,7 +67,7 @@ class Document:
         self.source = source
         self.faults: list[Finding] = []
         self._labels: dict[str, str] = {}
-        self._written: str | None = None
+        self._written: bytes | None = None
         self._is_plain = self._check_encoding()
         self.parts = self._check()
 
@@ -107,7 +107,7 @@ class Document:
         for part in self.parts:
             yield from self.part_quads(part)
 
-    def take_triples(self) -> str:
+    def take_triples(self) -> bytes:
         """Give the statements that can be read as N-Triples, named graphs left out; what is held is given away."""
         text, self._written = self._written, None
         return text if text is not None else _write(quad.triple for quad in self.quads())
@@ -245,8 +245,8 @@ class _TripleTerm(Exception):
     """A statement is about a statement."""
 
 
-def _write(triples: Iterable[Triple]) -> str:
-    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+def _write(triples: Iterable[Triple]) -> bytes:
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
 def _open_graph(text: str) -> str | None:

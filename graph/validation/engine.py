@@ -121,7 +121,7 @@ def finding_of(result: Result, shapes: Shapes) -> Finding:
     )
 
 
-def write_data(quads: Iterable[Quad]) -> str:
+def write_data(quads: Iterable[Quad]) -> bytes:
     """Write the union of all graphs as N-Triples, which is what SHACL's data graph is here."""
     triples = (quad.triple for quad in quads)
-    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""

@@ -7,6 +7,7 @@ A finding must name the value as it stands in the data; `restore` finds it there
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
@@ -15,6 +16,8 @@ from mandategraph.graph.validation.findings import Term
 
 Solution = dict[str, Term]
 _TEXTS = frozenset({XSD.string.value, RDF.langString.value})
+_BATCH = 20_000
+"""Literals that are looked at together, which bounds the memory."""
 _S = NamedNode("urn:s")
 
 
@@ -27,14 +30,16 @@ def restore(solutions: Iterable[Solution], data: str) -> None:
     values = {term for solution in held for term in solution.values() if _is_value(term)}
     if not values:
         return
-    stored = _stored(dict.fromkeys(literal for _, literal in _literals(data)))
     first: dict[Term, Literal] = {}
     about: dict[tuple[object, Term], Literal] = {}
-    for subject, literal in _literals(data):
-        value = stored[literal]
-        if isinstance(value, Literal) and value in values:
-            first.setdefault(value, literal)
-            about.setdefault((subject, value), literal)
+    waiting = _literals(data)
+    while batch := list(islice(waiting, _BATCH)):
+        stored = _stored(dict.fromkeys(literal for _, literal in batch))
+        for subject, literal in batch:
+            value = stored[literal]
+            if isinstance(value, Literal) and value in values:
+                first.setdefault(value, literal)
+                about.setdefault((subject, value), literal)
     for solution in held:
         this = solution["this"]
         for name, term in solution.items():
