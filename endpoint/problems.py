@@ -31,7 +31,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "stalled": (408, "The request did not arrive in time"),
     "conflict": (409, "The state of the graphs does not allow this"),
     "gone": (410, "The snapshot is no longer kept"),
-    "precondition": (412, "The graph has changed"),
+    "precondition": (412, "The data has changed"),
     "too-large": (413, "The request or its answer is too large"),
     "uri-too-long": (414, "The address is too long; send the query by POST"),
     "media-type": (415, "The media type of the request is not supported"),

@@ -55,7 +55,12 @@ def update() -> Response:
     asked = read_request()
     base = f"{public_url()}/update"
     job = parse_update(asked.query_string, asked.headers.get("content-type"), asked.body, base)
-    return answer_written(get_bridge().wait(writes.write(job, token, lambda: None)), 200)
+    match, none_match = request.headers.get("If-Match"), request.headers.get("If-None-Match")
+
+    def expect() -> None:
+        check_state(match, none_match, writes.state)
+
+    return answer_written(get_bridge().wait(writes.write(job, token, expect)), 200)
 
 
 @blueprint.route("/store", methods=ALL_METHODS, defaults={"name": None}, provide_automatic_options=False)

@@ -77,10 +77,24 @@ class Attempt:
             self._store.add_graph(name)
 
     def _check_union(self, added: Iterable[Quad]) -> None:
+        """Refuse what a snapshot cannot hold: a triple or a blank node in two graphs, a graph without a name."""
         for quad in added:
+            if isinstance(quad.graph_name, BlankNode):
+                raise Refusal("conflict", "A blank node cannot name a graph here; give the graph an IRI.")
+            for term in {quad.subject, quad.object}:
+                if isinstance(term, BlankNode):
+                    self._check_blank(term, quad)
             for other in self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
                 if other.graph_name != quad.graph_name:
                     raise Refusal("conflict", f"The triple {quad.triple} stands in {other.graph_name} already.")
+
+    def _check_blank(self, term: BlankNode, quad: Quad) -> None:
+        for found in (
+            *self._store.quads_for_pattern(term, None, None),
+            *self._store.quads_for_pattern(None, None, term),
+        ):
+            if found.graph_name != quad.graph_name:
+                raise Refusal("conflict", f"The blank node of {quad.triple} stands in {found.graph_name} already.")
 
     def _check_shapes(self, changed: set[Triple]) -> None:
         # Imported where a guard is set: the zygote has it then, and starts faster without.

@@ -159,11 +159,11 @@ def read_existence(if_match: str | None, if_none_match: str | None) -> bool | No
 
 
 def check_state(if_match: str | None, if_none_match: str | None, state: str) -> None:
-    """Raise Problem where a graph is not in the state that the client's entity tags ask for."""
+    """Raise Problem where a graph, or all data, is not in the state that the client's entity tags ask for."""
     if if_match is not None and if_match.strip() != "*" and not names_state(if_match, state):
-        raise Problem("precondition", "The graph has changed since; read it again.")
+        raise Problem("precondition", "The data has changed since; read it again.")
     if if_none_match is not None and if_none_match.strip() != "*" and names_state(if_none_match, state):
-        raise Problem("precondition", "The graph is still as it was.")
+        raise Problem("precondition", "The data is still as it was.")
 
 
 def names_state(header: str, state: str) -> bool:

@@ -31,6 +31,7 @@ from mandategraph.graph.snapshot.folder import read_current
 LOG = logging.getLogger("mandategraph.endpoint")
 FIRST_RETRY, LAST_RETRY = 2.0, 3_600.0
 """Seconds until a compaction that failed is tried again: twice as long each time."""
+UNWRITTEN = "0"
 REALM = 'Bearer realm="Mandate Graph"'
 
 
@@ -95,6 +96,11 @@ class WriteService:
         known = [self._executor.generation.source.digest, graph, journal.touched.get(graph, journal.base_state)]
         return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
 
+    @property
+    def state(self) -> str:
+        """Give what changes with every write; "0" before the first."""
+        return self._journal.state or UNWRITTEN
+
     async def write(self, job: dict[str, Any], token: Token, expect: Callable[[], None]) -> Written:
         """Make a change; `expect` raises Problem where the state is not the one that the client knew."""
         async with self._lock:
@@ -112,7 +118,7 @@ class WriteService:
     def take_over(self, database: str = "") -> None:
         """Let workers and cached answers follow what the journal says."""
         self._executor.generation.synchronise(self._journal.revision, database)
-        self._executor.set_state(self._journal.state)
+        self._executor.set_state(self.state)
         self._place.forget_shortcuts()
 
     async def use(self, old: Executor, new: Executor) -> None:

@@ -384,6 +384,21 @@ def test_if_match(store: Store) -> None:
         assert response.status == status
 
 
+def test_if_match_of_an_update_means_all_data(store: Store) -> None:
+    state = store.server.query("ASK {}").headers["mandategraph-revision"]
+    insert = "INSERT DATA { GRAPH <http://e/state> { <http://e/a> <http://e/b> %d } }"
+
+    def update(number: int, match: str) -> int:
+        return store.request("POST", "/update", insert % number, Content_Type=UPDATE, If_Match=match).status
+
+    assert update(1, f'"{state}"') == 200
+    assert update(2, f'"{state}"') == 412
+    assert update(3, '"0"') == 412
+    assert update(4, "*") == 200
+    later = store.server.query("ASK {}").headers["mandategraph-revision"]
+    assert update(5, f'"{state}", "{later}"') == 200
+
+
 def test_concurrent_writers_lose_nothing(store: Store) -> None:
     def write(number: int) -> None:
         for step in range(8):
@@ -437,6 +452,10 @@ def test_writes_to_a_snapshot(tmp_path: Path) -> None:
         )
         twice = one.update(f"INSERT DATA {{ GRAPH <{G}second> {{ {itu} }} }}")
         assert (twice.status, json.loads(twice.body)["code"]) == (409, "conflict")
+        assert one.update(f"INSERT DATA {{ GRAPH <{G}a> {{ <http://e/x> <http://e/p> [] }} }}").status == 200
+        shared = f"GRAPH <{G}b> {{ ?o <http://e/q> 1 }}"
+        moved = one.update(f"INSERT {{ {shared} }} WHERE {{ <http://e/x> <http://e/p> ?o }}")
+        assert (moved.status, json.loads(moved.body)["code"]) == (409, "conflict")
         target = IDS.document_graph(KEY).value
         assert one.update(f"INSERT DATA {{ GRAPH <{target}> {{ <http://e/a> <http://e/b> 1 }} }}").status == 200
         assert one.ask("<http://e/a> <http://e/b> 1")
