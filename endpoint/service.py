@@ -175,20 +175,24 @@ class Service:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _warn_of_switch(self) -> None:
-        """Say once when `current` leads elsewhere: writes belong to one snapshot, so its server stays with it."""
-        link, seen = self.settings.snapshot or DEFAULT_SNAPSHOT, 0
-        while seen < 2:  # at once after a compaction it may lead to what is about to be served
+        """Say it when `current` leads elsewhere: writes belong to one snapshot, so its server stays with it."""
+        link, before, told = self.settings.snapshot or DEFAULT_SNAPSHOT, "", ""
+        while True:
             await asyncio.sleep(WATCH_SECONDS)
             self._drop_pruned()
             with suppress(MandateGraphError):
                 digest = (await asyncio.to_thread(open_snapshot, link)).digest
-                seen = seen + 1 if digest != self.current.generation.source.digest else 0
-        LOG.warning(
-            "%s has changed, but writing is on: snapshot %s stays served with its writes; "
-            "start again without them to serve the new one",
-            link,
-            self.current.generation.source.digest,
-        )
+                served = self.current.generation.source.digest
+                # Seen twice: during a compaction it may lead to what is about to be served.
+                if digest == before != served and digest != told:
+                    LOG.warning(
+                        "%s has changed, but writing is on: snapshot %s stays served with its writes; "
+                        "start again without them to serve the new one",
+                        link,
+                        served,
+                    )
+                    told = digest
+                before = digest
 
     async def _warm_up(self) -> None:
         """Answer the queries of the library once, so that the first reader finds them in the cache."""
