@@ -136,10 +136,15 @@ class Zygote:
         """Try one change, in a child: in its copy of the store, or in a backup of the database."""
         from mandategraph.endpoint.writing.child import Ground, run_writer
 
-        database = self.databases.make_attempt(str(os.getpid())) if self.databases else None
+        if self.databases:
+            database = self.databases.make_attempt(str(os.getpid()))
+            ground = Ground(Store(str(database)), database, self.source.union, self.guard)
+        else:
+            assert self.store is not None  # noqa: S101
+            ground = Ground(self.store, None, self.source.union, self.guard)
         forbid_network()
-        limit_process(self.memory, descriptors=database is not None, files=database is not None)
-        run_writer(request, response, Ground(self.store, database, self.source.union, self.guard))
+        limit_process(self.memory, descriptors=self.databases is not None, files=self.databases is not None)
+        run_writer(request, response, ground)
 
     def compact(self, response: int) -> None:
         """Write everything down anew, in a child."""

@@ -16,11 +16,11 @@ from mandategraph.endpoint.writing.databases import sync_database
 from mandategraph.endpoint.writing.journal import Change
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ground:
-    """What a change is tried on: the fork's own store, or (without one) a database on disk that is all its own."""
+    """What a change is tried on: the fork's own store, in memory or a database on disk that is all its own."""
 
-    store: Store | None
+    store: Store
     database: Path | None
     union: bool
     guard: str
@@ -54,20 +54,11 @@ def run_writer(request: int, response: int, ground: Ground) -> None:
 
 def make_change(job: dict[str, Any], ground: Ground) -> Change:
     """Try a change; a database on disk is closed and whole on the disk afterwards. Raises Refusal."""
-    if ground.store is not None:
-        return Attempt(ground.store, union=ground.union, guard=ground.guard).make(job)
-    assert ground.database is not None  # noqa: S101
-    change = change_database(job, ground, str(ground.database))
-    if change:
+    change = Attempt(ground.store, union=ground.union, guard=ground.guard).make(job)
+    if ground.database is not None and change:
+        ground.store.flush()
+        del ground.store  # nobody else holds it, so this closes the database
         sync_database(ground.database)
-    return change
-
-
-def change_database(job: dict[str, Any], ground: Ground, path: str) -> Change:
-    """Try a change in a database on disk, which is closed at the end."""
-    store = Store(path)
-    change = Attempt(store, union=ground.union, guard=ground.guard).make(job)
-    store.flush()
     return change
 
 

@@ -514,6 +514,24 @@ def test_the_guard_refuses_with_a_report(tmp_path: Path) -> None:
         assert one.update(f"INSERT DATA {{ GRAPH <{G}m> {{ <http://e/a> <http://e/b> 1 }} }}").status == 200
 
 
+def test_the_guard_refuses_over_a_snapshot_on_disk_too(tmp_path: Path) -> None:
+    make_snapshot(tmp_path)
+    token = add_token(tmp_path / "t", ())
+    arguments = ("--snapshot", str(tmp_path / "current"), "--tokens", str(tmp_path / "t"))
+    with running(*arguments, MANDATEGRAPH_MEMORY_BUDGET="0") as server:
+        one, before = Store(server, token), None
+        for number in range(3):
+            assert (
+                one.update(f"INSERT DATA {{ GRAPH <{G}m> {{ <http://e/a> <http://e/b> {number} }} }}").status
+                == 200
+            )
+            before = before or one.count()
+            mandate = "<http://e/m> a <https://w3id.org/mandategraph/ontology#Mandate>"
+            refused = one.update(f"INSERT DATA {{ GRAPH <{G}m> {{ {mandate} }} }}")
+            assert (refused.status, json.loads(refused.body)["code"]) == (422, "not-conformant")
+        assert one.count() == before + 4
+
+
 # Operators
 
 
