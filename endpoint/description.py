@@ -55,8 +55,8 @@ def describe_service(
 def describe(
     address: NamedNode, graphs: list[str], *, union: bool, federated: bool, searched: bool
 ) -> Iterable[Triple]:
-    """Give the statements of the description."""
-    service, dataset, default = BlankNode(), BlankNode(), BlankNode()
+    """Give the statements of the description; blank nodes have fixed labels, so that its bytes are the same."""
+    service, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
     yield Triple(service, RDF.type, SD.Service)
     yield Triple(service, SD.endpoint, address)
     yield Triple(service, SD.supportedLanguage, SD.SPARQL11Query)
@@ -74,8 +74,8 @@ def describe(
     yield Triple(dataset, RDF.type, SD.Dataset)
     yield Triple(dataset, SD.defaultGraph, default)
     yield Triple(default, RDF.type, SD.Graph)
-    for name in graphs:
-        named, graph = BlankNode(), BlankNode()
+    for number, name in enumerate(graphs):
+        named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
         yield Triple(dataset, SD.namedGraph, named)
         yield Triple(named, RDF.type, SD.NamedGraph)
         yield Triple(named, SD.name, NamedNode(name))
@@ -85,7 +85,7 @@ def describe(
 
 def describe_updates(address: NamedNode, triples: Iterable[Triple]) -> list[Triple]:
     """Describe the service that takes updates, over the dataset of the one that is described already."""
-    service = BlankNode()
+    service = BlankNode("updates")
     dataset = next(triple.object for triple in triples if triple.predicate == SD.defaultDataset)
     return [
         Triple(service, RDF.type, SD.Service),

@@ -127,11 +127,11 @@ def test_query_content_type(store: Store, query: str, allowed: set[str]) -> None
         assert response.headers["content-type"].partition(";")[0] in ({media_type} if media_type else allowed)
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
 def test_bad_query_method(store: Store, method: str) -> None:
     response = store.server.request(method, f"/sparql?{urlencode({'query': 'ASK {}'})}")
     assert response.status == 405
-    assert {"GET", "HEAD", "POST", "OPTIONS"} <= set(response.headers["allow"].replace(" ", "").split(","))
+    assert {"GET", "HEAD", "POST", "OPTIONS"} == set(response.headers["allow"].replace(" ", "").split(","))
 
 
 def test_bad_multiple_queries(store: Store) -> None:
@@ -403,6 +403,15 @@ def test_service_description_returns_rdf_with_its_endpoint(store: Store) -> None
         assert endpoints == {f"{store.server.url}/sparql", f"{store.server.url}/update"}
         languages = {t.object.value for t in triples if t.predicate.value == f"{SD}supportedLanguage"}  # type: ignore[union-attr]
         assert languages == {f"{SD}SPARQL11Query", f"{SD}SPARQL11Update"}
+
+
+def test_service_description_is_the_same_for_head(store: Store) -> None:
+    for media_type in (TURTLE, "application/rdf+xml", "application/ld+json", "application/n-triples"):
+        got = store.server.request("GET", "/sparql", Accept=media_type)
+        head = store.server.request("HEAD", "/sparql", Accept=media_type)
+        assert (head.status, head.body) == (200, b"")
+        for name in ("content-type", "content-length", "vary"):
+            assert head.headers[name] == got.headers[name]
 
 
 def test_service_description_conforms_to_its_schema(store: Store) -> None:
