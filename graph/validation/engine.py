@@ -77,6 +77,8 @@ def run_engine(data: Data, shapes: Shapes, engine: Engine) -> list[Finding]:
     if engine is Engine.PYSHACL:
         from mandategraph.graph.validation.reference import validate_with_pyshacl  # needs rdflib: half a second
 
+        for constraint in sparql_constraints(shapes)[0]:
+            constraint.check()
         results = validate_with_pyshacl(data.text, shapes)
     else:
         results = _run_fast(data, shapes)

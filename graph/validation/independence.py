@@ -44,13 +44,23 @@ def parse_select(text: str) -> CompValue:
 
 def operators(value: Any) -> Iterator[str]:
     """Give the name of every operator and expression of an algebra."""
+    return (part.name for part in _parts(value))
+
+
+def subqueries_give_this(algebra: Any) -> bool:
+    """Tell whether every subquery selects ?this, as SHACL demands (SHACL, appendix A)."""
+    projections = [found for found in _parts(algebra) if found.name == "Project"]
+    return all(THIS in found.PV for found in projections)
+
+
+def _parts(value: Any) -> Iterator[CompValue]:
     if isinstance(value, CompValue):
-        yield value.name
+        yield value
         for child in value.values():
-            yield from operators(child)
+            yield from _parts(child)
     elif isinstance(value, list | tuple):
         for child in value:
-            yield from operators(child)
+            yield from _parts(child)
 
 
 def mentions(value: Any, variable: Variable = THIS) -> bool:

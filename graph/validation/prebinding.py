@@ -39,6 +39,11 @@ def bind_once(query: str) -> str:
     return query if opening is None else f"{query[: opening.end()]}{_PATTERN}{query[opening.end() :]}"
 
 
+def without_text(query: str) -> str:
+    """Leave out the quoted words, IRIs and comments of a query."""
+    return _TOKEN.sub(lambda found: found[0] if found["open"] else " ", query)
+
+
 def select(store: Store, query: str) -> Iterator[Solution]:
     """Give the solutions of a query as it stands."""
     yield from _solutions(store.query(query))

@@ -40,7 +40,7 @@ def validate_with_pyshacl(data: str, shapes: Shapes) -> list[Result]:
                 do_owl_imports=False,
                 meta_shacl=False,
             )
-        except (ReportableRuntimeError, ShapeLoadError) as error:
+        except (ReportableRuntimeError, ShapeLoadError, NotImplementedError) as error:
             raise ValidationError(f"pySHACL refuses the shapes: {_first_line(str(error))}") from error
     if not isinstance(report, rdflib.Graph):
         raise ValidationError(f"pySHACL gives up: {_first_line(str(text))}")

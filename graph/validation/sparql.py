@@ -13,7 +13,7 @@ from mandategraph.graph.namespaces import OWL, RDF, RDFS, SH
 from mandategraph.graph.validation.findings import Term, ValidationError
 from mandategraph.graph.validation.originals import Solution, restore
 from mandategraph.graph.validation.paths import Node, Path, predicate_path
-from mandategraph.graph.validation.prebinding import bind_once, select, select_for, select_for_all
+from mandategraph.graph.validation.prebinding import bind_once, select, select_for, select_for_all, without_text
 from mandategraph.graph.validation.results import Result
 from mandategraph.graph.validation.shapes import Shape, Shapes
 from mandategraph.graph.validation.vocabulary import SHAPE_LISTS, SHAPE_REFERENCES, SPARQL_COMPONENT
@@ -21,8 +21,12 @@ from mandategraph.graph.validation.vocabulary import SHAPE_LISTS, SHAPE_REFERENC
 _PLACEHOLDER = re.compile(r"\{[$?]([A-Za-z_][A-Za-z0-9_]*)\}")
 _PATH_VARIABLE = re.compile(r"[$?]PATH\b")
 _REFERENCE_ONLY = re.compile(r"[$?](?:shapesGraph|currentShape)\b")
-_SUSPECT = re.compile(r"\b(?:SERVICE|MINUS|VALUES)\b", re.IGNORECASE)
-_FORBIDDEN = {"ServiceGraphPattern": "SERVICE", "Minus": "MINUS", "values": "VALUES"}
+_SUSPECT = re.compile(r"\b(?:SERVICE|MINUS|VALUES|GRAPH)\b|\bSELECT\b.*\bSELECT\b", re.IGNORECASE | re.DOTALL)
+_FORBIDDEN = {
+    "ServiceGraphPattern": "SERVICE", "Minus": "MINUS", "values": "VALUES",
+    "Graph": "GRAPH, though only the data graph can be asked",
+}  # fmt: skip
+_REBOUND = re.compile(r"\bAS\s*[$?]this\b", re.IGNORECASE)
 MAX_QUERY = 50_000
 """Characters of a query; rules of shapes are far shorter."""
 MAX_BRACES = 200
@@ -75,15 +79,23 @@ def _fault_of(query: str) -> str | None:
         return f"cannot be parsed: {str(error).partition(chr(10))[0]}"
     if not isinstance(answer, QuerySolutions):
         return "is no SELECT query"
+    if _REBOUND.search(without_text(query)):
+        return "binds $this with AS"
     if Variable("this") not in answer.variables:
         return "does not select $this"
     if _SUSPECT.search(query):
-        from mandategraph.graph.validation.independence import operators, parse_select
-
-        return next(
-            (f"uses {_FORBIDDEN[name]}" for name in operators(parse_select(query)) if name in _FORBIDDEN), None
-        )
+        return _fault_of_operators(query)
     return None
+
+
+def _fault_of_operators(query: str) -> str | None:
+    from mandategraph.graph.validation.independence import operators, parse_select, subqueries_give_this
+
+    algebra = parse_select(query)
+    forbidden = next((_FORBIDDEN[name] for name in operators(algebra) if name in _FORBIDDEN), None)
+    if forbidden:
+        return f"uses {forbidden}"
+    return None if subqueries_give_this(algebra) else "has a subquery that does not select $this"
 
 
 @lru_cache(maxsize=8)

@@ -13,6 +13,7 @@ from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.validation.dataset import validate_quads
 from mandategraph.graph.validation.engine import Engine, choose_engine
 from mandategraph.graph.validation.independence import is_independent, parse_select
+from mandategraph.graph.validation.prebinding import bind_once, select_for, select_for_all
 from mandategraph.graph.validation.shapes import Shapes
 
 P = "<http://ex/p>"
@@ -81,6 +82,33 @@ def test_one_evaluation_gives_the_solutions_of_many(edges: list[tuple[NamedNode,
             assert sorted(str(solution) for solution in alone) == sorted(at_once[node])  # type: ignore[union-attr]
 
 
+ONCE_BOUND = [
+    "SELECT $this WHERE { FILTER(isIRI($this)) }",
+    f"SELECT $this WHERE {{ FILTER NOT EXISTS {{ $this {P}|{Q} ?v }} FILTER NOT EXISTS {{ ?w {Q} $this }} }}",
+    f"SELECT $this ?v WHERE {{ OPTIONAL {{ $this {P} ?v }} FILTER(!BOUND(?v) || ?v = $this) }}",
+    f"SELECT $this ?x WHERE {{ ?x {P} ?v . FILTER EXISTS {{ ?v {Q} $this }} }}",
+]
+
+
+@pytest.mark.parametrize("query", ONCE_BOUND)
+def test_a_pattern_that_binds_this_lets_selection_commute(query: str) -> None:
+    assert not is_independent(parse_select(query))
+    assert is_independent(parse_select(bind_once(query)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(EDGES)
+def test_binding_all_nodes_at_once_gives_the_solutions_of_many(
+    edges: list[tuple[NamedNode, str, NamedNode]],
+) -> None:
+    store = Store()
+    store.extend(Quad(subject, NamedNode(predicate[1:-1]), value) for subject, predicate, value in edges)
+    for query in ONCE_BOUND:
+        at_once = sorted(str(solution) for solution in select_for_all(store, query, NODES))
+        assert at_once == sorted(str(solution) for node in NODES for solution in select_for(store, query, node))
+    assert len(store) == len(set(edges)), "the store is as before"
+
+
 DATA = (
     "".join(
         f"<http://ex/n{i}> a <http://ex/C> ; {P} <http://ex/n{i // 2}> , {i} ; {Q} <http://ex/n{i + 1}> .\n"
@@ -131,6 +159,9 @@ def sparql_shape(query: str, more: str = "") -> str:
         ("SELECT $this WHERE { SERVICE <http://127.0.0.1/> { $this ?p ?o } }", "uses SERVICE"),
         ("SELECT $this WHERE { $this ?p ?o MINUS { $this a ?o } }", "uses MINUS"),
         ("SELECT $this WHERE { VALUES ?o { 1 } $this ?p ?o }", "uses VALUES"),
+        ("SELECT $this WHERE { GRAPH ?g { $this ?p ?o } }", "uses GRAPH"),
+        ("SELECT $this WHERE { $this ?p ?o { SELECT ?o { ?s ?p ?o } } }", "subquery that does not select $this"),
+        ("SELECT (?s AS $this) WHERE { ?s ?p ?o }", "binds $this with AS"),
         ("ASK { $this ?p ?o }", "is no SELECT query"),
         ("SELECT ?o WHERE { $this ?p ?o }", "does not select $this"),
         ("SELECT $this WHERE { $this ?p }", "cannot be parsed"),
