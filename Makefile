@@ -25,7 +25,7 @@ install: .venv/.installed frontend
 # The query editor. Where it cannot be built, the pages work in their plain form.
 frontend: .venv/.installed $(EDITOR)
 
-$(EDITOR): $(FRONTEND)/package-lock.json $(FRONTEND)/build.js $(FRONTEND)/editor.js
+$(EDITOR): $(FRONTEND)/package-lock.json $(wildcard $(FRONTEND)/*.js)
 	@sh .ci/front-end $(FRONTEND) $(BIN) || echo "make: the query editor could not be built; the pages work without it" >&2
 
 # System packages that the tests drive (a browser, curl); installed only where they are missing and we are root.

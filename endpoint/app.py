@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from mandategraph.endpoint.bridge import Bridge, start_in_thread
 from mandategraph.endpoint.exchange import COMMON_HEADERS, answer_problem
+from mandategraph.endpoint.pages.rendering import prepare_templates
 from mandategraph.endpoint.pages.routes import create_pages
 from mandategraph.endpoint.problems import STATUS_TO_CODE, Problem
 from mandategraph.endpoint.settings import Settings
@@ -64,6 +65,12 @@ def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
     app.after_request(compress_response)
     app.after_request(add_headers)  # runs first: Flask calls the last of them first
     return app
+
+
+def prepare_pages() -> None:
+    """Make ahead what pages are made of, so that no reader waits for it."""
+    prepare_templates()
+    vocabulary.prepare_vocabulary()
 
 
 def handle_problem(problem: Problem) -> Response:

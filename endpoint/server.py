@@ -28,7 +28,6 @@ from mandategraph.endpoint.isolation.dataset import Source
 from mandategraph.endpoint.isolation.generation import start_zygote, wait_until_loaded
 from mandategraph.endpoint.isolation.sandbox import die_with_parent
 from mandategraph.endpoint.outer import OuterLayer
-from mandategraph.endpoint.pages.rendering import prepare_templates
 from mandategraph.endpoint.service import Service, describe_source
 from mandategraph.endpoint.settings import SettingError, Settings
 from mandategraph.endpoint.writing.base import journal_folder, journal_path, remove_old_databases, settle
@@ -83,7 +82,7 @@ def make_application(
     # Imported here, while another process loads the data: Flask and the pages take most of the start.
     from a2wsgi import WSGIMiddleware
 
-    from mandategraph.endpoint.app import create_app
+    from mandategraph.endpoint.app import create_app, prepare_pages
 
     service = Service(settings)
     flask = WSGIMiddleware(create_app(settings, Bridge(service)), workers=FLASK_THREADS)  # type: ignore[arg-type]
@@ -97,7 +96,7 @@ def make_application(
             failure.tell(error, parent)
             raise
         # Queries are answered already; pages are ready a moment later.
-        asyncio.get_running_loop().run_in_executor(None, prepare_templates)
+        asyncio.get_running_loop().run_in_executor(None, prepare_pages)
 
     return OuterLayer(service, start, flask)  # type: ignore[arg-type]
 

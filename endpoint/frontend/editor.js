@@ -4,6 +4,7 @@ import Yasr from "@zazuko/yasr";
 import "@zazuko/yasqe/build/yasqe.min.css";
 import "@zazuko/yasr/build/yasr.min.css";
 import { registerCompletion } from "./completion.js";
+import { WorldMap } from "./map.js";
 import { Chart, Network, Timeline } from "./pictures.js";
 import { connectSharing } from "./sharing.js";
 import { explain } from "./problems.js";
@@ -33,11 +34,12 @@ function start(form, place) {
 }
 
 function registerPictures(words) {
-  for (const Picture of [Chart, Timeline, Network]) {
+  WorldMap.states = readData("states");
+  for (const Picture of [Chart, Timeline, Network, WorldMap]) {
     Picture.words = words;
     Yasr.registerPlugin(Picture.name_, Picture);
   }
-  Yasr.defaults.pluginOrder = ["table", "boolean", "chart", "timeline", "network", "response"];
+  Yasr.defaults.pluginOrder = ["table", "boolean", "chart", "timeline", "network", "map", "response"];
 }
 
 function makeParts(place) {

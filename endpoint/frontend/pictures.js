@@ -1,11 +1,11 @@
 // Answers as pictures, where their columns allow it: bars, a time line, a network. Drawn as SVG; words go in as text.
 const SVG = "http://www.w3.org/2000/svg";
 const MOST = 60;
-const NUMBER = /^[+-]?\d+(\.\d+)?$/;
+export const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 const DAY = /^\d{4}(-\d{2}(-\d{2})?)?/;
 const DATED = /#(date|dateTime|gYear|gYearMonth)$/;
 
-function svg(name, attributes, ...children) {
+export function svg(name, attributes, ...children) {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
@@ -17,7 +17,7 @@ function shorten(text) {
   return name.length > 60 ? `${name.slice(0, 59)}…` : name;
 }
 
-class Picture {
+export class Picture {
   constructor(yasr) {
     this.yasr = yasr;
     this.priority = 5;

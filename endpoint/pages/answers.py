@@ -1,24 +1,27 @@
-"""How pages ask the graph: queries are files, values come in by substitution, answers are plain rows."""
+"""How pages ask the graph: queries are files, values come in as a VALUES block, answers are plain rows."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from mandategraph.graph.resources import read_text
 
-Term = NamedNode | Literal | BlankNode
-Row = Mapping[str, Term]
+Value = NamedNode | Literal | tuple[NamedNode, ...]
+"""What a variable may be: a term, or one of several."""
+Row = Mapping[str, Mapping[str, str]]
+"""A solution as https://www.w3.org/TR/sparql11-results-json/ writes it: term objects by variable."""
 
 
 class Ask(Protocol):
     """Runs a SELECT over the snapshot that the request sees, under the endpoint's limits."""
 
-    def __call__(self, query: str, bindings: Mapping[str, Term]) -> Sequence[Row]:
+    def __call__(self, query: str, bindings: Mapping[str, Value]) -> Sequence[Row]:
         """Give the rows; unbound variables are missing from a row."""
 
 
@@ -29,16 +32,37 @@ def page_query(name: str, focus: bool = False) -> str:
     return read_text("queries", "prefixes.rq") + (query.replace("#focus ", "") if focus else query)
 
 
+def fill(query: str, bindings: Mapping[str, Value]) -> str:
+    """Let the values of variables begin the pattern of a SELECT, so that the planner begins with them too.
+
+    In a query of several branches, "#values" marks where each begins.
+    """
+    values = " ".join(f"VALUES ?{name} {{ {_write(value)} }}" for name, value in bindings.items())
+    if "#values" in query:
+        return query.replace("#values", values)
+    head, brace, pattern = query.partition("WHERE {")
+    return f"{head}{brace} {values}{pattern}"
+
+
+def _write(value: Value) -> str:
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def read_answer(body: bytes) -> Sequence[Row]:
+    """Read the rows of an answer in the JSON format; unbound variables are missing from a row."""
+    rows: Sequence[Row] = json.loads(body)["results"]["bindings"]
+    return rows
+
+
 def text(row: Row, name: str) -> str:
     """Give the lexical form or the IRI of a variable; empty where it is unbound."""
     term = row.get(name)
-    return "" if term is None else term.value
+    return "" if term is None else term["value"]
 
 
 def language(row: Row, name: str) -> str:
     """Give the language of a literal; empty where it has none."""
-    term = row.get(name)
-    return (term.language or "") if isinstance(term, Literal) else ""
+    return row[name].get("xml:lang", "") if name in row else ""
 
 
 def number(row: Row, name: str) -> int:

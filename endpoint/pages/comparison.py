@@ -44,15 +44,22 @@ def _differences(
     if not earlier:
         return tuple(segments(later, ())), earlier_number, ()
     new, old = WORD.findall(later), WORD.findall(earlier)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    head = _count_common(new, old)
+    tail = _count_common(new[head:][::-1], old[head:][::-1])
+    matcher = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
     added: list[Mark] = []
     removed: list[Mark] = []
     starts_new, starts_old = _starts(new), _starts(old)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
-            added.append(Mark(starts_new[c], starts_new[d], "added"))
-            removed.append(Mark(starts_old[a], starts_old[b], "removed"))
+            added.append(Mark(starts_new[head + c], starts_new[head + d], "added"))
+            removed.append(Mark(starts_old[head + a], starts_old[head + b], "removed"))
     return tuple(segments(later, added)), earlier_number, tuple(segments(earlier, removed))
+
+
+def _count_common(one: list[str], other: list[str]) -> int:
+    """Count the words that two texts begin with alike; what is alike need not be compared further."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _starts(words: list[str]) -> list[int]:

@@ -103,17 +103,12 @@ def describe_document(ask: Ask, iri: str) -> DocumentSummary | None:
 
 def list_citing(ask: Ask, iri: str) -> list[CitedBy]:
     """List the places that cite a work or a part of it."""
-    return [
-        CitedBy(
-            text(row, "citing"),
-            text(row, "number"),
-            text(row, "citingTitle"),
-            text(row, "words"),
-            text(row, "status"),
-            text(row, "part"),
-        )
-        for row in ask(page_query("cited_by"), {"document": NamedNode(iri)})
-    ]
+    return [read_citing(row) for row in ask(page_query("cited_by"), {"document": NamedNode(iri)})]
+
+
+def read_citing(row: Row) -> CitedBy:
+    """Read a place that cites something."""
+    return CitedBy(*(text(row, name) for name in ("citing", "number", "citingTitle", "words", "status", "part")))
 
 
 def choose_text(expressions: Sequence[ExpressionSummary], wanted: str) -> ExpressionSummary | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pyoxigraph import NamedNode
 
-from mandategraph.endpoint.pages.answers import Ask, Row, day, local_name, number, page_query, text
-from mandategraph.endpoint.pages.documents import CitedBy, DocumentSummary, describe_document, list_citing
-from mandategraph.endpoint.pages.marks import Mark, Segment, segments
-from mandategraph.endpoint.pages.reading import CitedWork, read_marks
+from mandategraph.endpoint.pages.answers import Ask, Row, Value, day, local_name, number, page_query, text
+from mandategraph.endpoint.pages.documents import CitedBy, DocumentSummary, describe_document, read_citing
+from mandategraph.endpoint.pages.marks import Segment, segments
+from mandategraph.endpoint.pages.reading import CitedWork, read_marks_near
+from mandategraph.endpoint.pages.statements import QUESTIONS as STATEMENT_QUESTIONS
 from mandategraph.endpoint.pages.statements import Statement, list_statements
 
 
@@ -69,6 +70,17 @@ class ProvisionPage:
         return f"{self.kind} {self.number}" if self.number else self.kind
 
 
+QUESTIONS = ("provision", *STATEMENT_QUESTIONS, "family", "corresponding", "cited_part", "figures", "mentions")
+"""The queries about a provision that need nothing but its IRI."""
+
+
+def list_questions(iri: str) -> list[tuple[str, Mapping[str, Value]]]:
+    """List what `find_provision` will ask, so that it can be asked all at once."""
+    node = NamedNode(iri)
+    own = [(page_query(name), {"provision": node}) for name in QUESTIONS]
+    return [*own, (page_query("citations"), {"citingProvision": node})]
+
+
 def find_provision(ask: Ask, iri: str) -> ProvisionPage | None:
     """Give a provision, or the first text of a subdivision; None where the graph has none of this IRI."""
     rows = ask(page_query("provision"), {"provision": NamedNode(iri)})
@@ -78,49 +90,34 @@ def find_provision(ask: Ask, iri: str) -> ProvisionPage | None:
     return find_provision(ask, text(texts[0], "provision")) if texts else None
 
 
-def read_sentence(ask: Ask, expression: str, provision: str) -> tuple[Segment, ...]:
-    """Give the whole text of one provision, marked; empty where the graph has none of this IRI."""
-    rows = ask(page_query("provision"), {"provision": NamedNode(provision)})
-    return _pieces(rows[0], _marks(ask, rows[0])) if rows and text(rows[0], "expression") == expression else ()
-
-
 def _page(ask: Ask, row: Row) -> ProvisionPage:
-    iri, eid, expression = text(row, "provision"), text(row, "eId"), text(row, "expression")
+    iri = text(row, "provision")
     bindings = {"provision": NamedNode(iri)}
     document = describe_document(ask, text(row, "document"))
     assert document is not None  # noqa: S101
-    adopted = day(row, "adopted")
     return ProvisionPage(
         iri=iri,
-        eid=eid,
+        eid=text(row, "eId"),
         kind=local_name(text(row, "kind")),
         number=text(row, "number"),
         language=text(row, "language"),
         heading=text(row, "headingPath"),
         speaker=text(row, "speakerName"),
         speaker_role=text(row, "speakerRole"),
-        expression=expression,
+        expression=text(row, "expression"),
         version=text(row, "version"),
         status=text(row, "status"),
         symbol=text(row, "symbol"),
-        adopted=adopted,
+        adopted=day(row, "adopted"),
         document=document,
-        pieces=_pieces(row, _marks(ask, row)),
+        pieces=tuple(segments(text(row, "text"), read_marks_near(ask, iri), number(row, "start"))),
         statements=tuple(list_statements(ask, bindings)),
         citations=_cited(ask(page_query("citations"), {"citingProvision": NamedNode(iri)})),
-        cited_by=tuple(c for c in list_citing(ask, document.iri) if c.part == eid),
+        cited_by=tuple(map(read_citing, ask(page_query("cited_part"), bindings))),
         others=tuple(_others(ask, row)),
         figures=tuple(map(_figure, ask(page_query("figures"), bindings))),
         mentions=tuple((text(r, "mentioned"), text(r, "name")) for r in ask(page_query("mentions"), bindings)),
     )
-
-
-def _marks(ask: Ask, row: Row) -> list[Mark]:
-    return read_marks(ask, text(row, "expression"), number(row, "start"), number(row, "end"))
-
-
-def _pieces(row: Row, marks: Sequence[Mark]) -> tuple[Segment, ...]:
-    return tuple(segments(text(row, "text"), marks, number(row, "start")))
 
 
 def _cited(rows: Sequence[Row]) -> tuple[CitedWork, ...]:

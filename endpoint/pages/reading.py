@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
-from mandategraph.endpoint.pages.answers import Ask, Row, Term, local_name, number, page_query, text
+from mandategraph.endpoint.pages.answers import Ask, Row, Value, local_name, number, page_query, text
 from mandategraph.endpoint.pages.marks import Mark, Segment, segments
 from mandategraph.endpoint.pages.statements import Statement, list_statements
 
@@ -90,7 +90,7 @@ QUESTIONS = (
 """The queries that a text is read with, the longest first."""
 
 
-def list_questions(iri: str) -> list[tuple[str, Mapping[str, Term]]]:
+def list_questions(iri: str) -> list[tuple[str, Mapping[str, Value]]]:
     """List what `read_expression` will ask, so that it can be asked all at once."""
     return [(page_query(name), {"expression": NamedNode(iri)}) for name in QUESTIONS]
 
@@ -116,15 +116,24 @@ def read_expression(ask: Ask, iri: str) -> Reading:
     return Reading(provisions, Repairs(counts, listed))
 
 
-def read_marks(ask: Ask, expression: str, start: int = 0, end: int | None = None) -> list[Mark]:
-    """Give what is recognised in a text, or in a stretch of it."""
+def read_marks(ask: Ask, expression: str) -> list[Mark]:
+    """Give what is recognised in a text."""
+    return _marks(ask(page_query("marks"), {"expression": NamedNode(expression)}))
+
+
+def read_marks_near(ask: Ask, provision: str) -> list[Mark]:
+    """Give what is recognised in a provision, in those above it and in those below it."""
+    here = NamedNode(provision)
+    relatives = (NamedNode(text(row, "relative")) for row in ask(page_query("family"), {"provision": here}))
+    return _marks(ask(page_query("marks", True), {"provision": (here, *relatives)}))
+
+
+def _marks(rows: Sequence[Row]) -> list[Mark]:
     marks = []
-    for row in ask(page_query("marks"), {"expression": NamedNode(expression)}):
+    for row in rows:
         kind = local_name(text(row, "role") or text(row, "kind")).lower()
         target = text(row, "target") or text(row, "thing")
-        mark = Mark(number(row, "start"), number(row, "end"), kind, target)
-        if mark.end > start and (end is None or mark.start < end):
-            marks.append(mark)
+        marks.append(Mark(number(row, "start"), number(row, "end"), kind, target))
     return marks
 
 

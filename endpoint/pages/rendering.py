@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
-from mandategraph.endpoint.pages.answers import Ask, Term
+from mandategraph.endpoint.pages.answers import Ask, Value
+from mandategraph.endpoint.pages.marks import Segment
 from mandategraph.graph.resources import read_text
 from mandategraph.graph.search import Hit
 
@@ -27,6 +30,15 @@ NAVIGATION = (
     ("/validate", "validate"),
     ("/data", "data"),
 )
+ROLES_BESIDE = (
+    ("addressee", "who"),
+    ("issuer", "by"),
+    ("through", "through"),
+    ("in-consultation-with", "consulting"),
+    ("with-support-of", "supported"),
+    ("report-recipient", "reports_to"),
+)
+"""Roles in the order in which they stand beside a statement, with the words for them."""
 TWINS = (
     (".ttl", "text/turtle"),
     (".jsonld", "application/ld+json"),
@@ -43,7 +55,7 @@ class PageContext:
     """What a page sees: one snapshot, and where it is served."""
 
     ask: Ask
-    ask_ahead: Callable[[Sequence[tuple[str, Mapping[str, Term]]]], Ask]
+    ask_ahead: Callable[[Sequence[tuple[str, Mapping[str, Value]]]], Ask]
     """Puts several questions at once; what it gives back answers them like `ask`."""
     search: Callable[[str, str], Sequence[Hit]]
     """From words and a kind (empty for any) to hits, best first."""
@@ -66,6 +78,7 @@ def render(context: PageContext, template: str, **values: object) -> str:
         navigation=NAVIGATION,
         twins=TWINS,
         t=words.__getitem__,
+        beside_roles=ROLES_BESIDE,
         **{"link_root": (context.base, context.root), **values},
     )
     return CONTROLS.sub("\ufffd", page)
@@ -95,6 +108,7 @@ def _environment() -> Environment:
     )
     environment.filters["words"] = spaced_words
     environment.filters["href"] = _href_filter
+    environment.filters["marked"] = _marked_filter
     return environment
 
 
@@ -114,3 +128,28 @@ def local_link(iri: str, base: str, root: str) -> str:
 def _href_filter(context: Context, iri: str) -> str:
     base, root = context["link_root"]
     return local_link(str(iri), base, root)
+
+
+@pass_context
+def _marked_filter(context: Context, pieces: Iterable[Segment]) -> Markup:
+    """Write marked words: what leads somewhere is a link, the rest a span; the title says what each stretch is."""
+    base, root = context["link_root"]
+    return Markup("".join(_write_piece(piece, base, root) for piece in pieces))  # noqa: S704
+
+
+def _write_piece(piece: Segment, base: str, root: str) -> str:
+    """Write one stretch; every word, name and address is escaped here."""
+    text = escape(piece.text)
+    if not piece.marks:
+        return text
+    kinds = piece.kinds
+    attributes = f'class="mark {escape(" ".join(kinds))}" title="{escape(_name_kinds(kinds))}"'
+    if piece.target:
+        return f'<a {attributes} href="{escape(local_link(piece.target, base, root))}">{text}</a>'
+    return f"<span {attributes}>{text}</span>"
+
+
+@lru_cache(maxsize=256)
+def _name_kinds(kinds: tuple[str, ...]) -> str:
+    words = interface_words()
+    return ", ".join(words.get(f"role_{kind}", kind) for kind in kinds)

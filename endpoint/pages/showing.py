@@ -5,12 +5,13 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from mandategraph.endpoint.pages.actors import describe_actor
-from mandategraph.endpoint.pages.answers import page_query, text
+from mandategraph.endpoint.pages.answers import Row, page_query, text
 from mandategraph.endpoint.pages.citing import CitedParagraph, cite_paragraph
 from mandategraph.endpoint.pages.comparison import compare_versions
 from mandategraph.endpoint.pages.documents import choose_text, describe_document, list_citing
 from mandategraph.endpoint.pages.marks import Segment
-from mandategraph.endpoint.pages.provisions import ProvisionPage, find_provision, read_sentence
+from mandategraph.endpoint.pages.provisions import ProvisionPage, find_provision
+from mandategraph.endpoint.pages.provisions import list_questions as list_provision_questions
 from mandategraph.endpoint.pages.reading import list_questions, read_expression
 from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.pages.schemaorg import (
@@ -36,7 +37,8 @@ def document_page(context: PageContext, iri: str, expression: str = "") -> str |
     if document is None:
         return None
     shown = choose_text(document.expressions, expression)
-    ask = context.ask_ahead(list_questions(shown.iri)) if shown is not None else context.ask
+    cited = (page_query("cited_by"), {"document": NamedNode(iri)})
+    ask = context.ask_ahead([*(list_questions(shown.iri) if shown is not None else ()), cited])
     return render(
         context,
         "document.html",
@@ -44,7 +46,7 @@ def document_page(context: PageContext, iri: str, expression: str = "") -> str |
         document=document,
         shown=shown,
         reading=read_expression(ask, shown.iri) if shown is not None else None,
-        cited_by=list_citing(context.ask, iri),
+        cited_by=list_citing(ask, iri),
         versions=sum(e.has_text for e in document.expressions) > 1,
         schema=describe_document_data(document),
     )
@@ -58,7 +60,7 @@ def expression_page(context: PageContext, iri: str) -> str | None:
 
 def provision_page(context: PageContext, iri: str) -> str | None:
     """Show one paragraph, or the first text of a paragraph of a work."""
-    provision = find_provision(context.ask, iri)
+    provision = find_provision(context.ask_ahead(list_provision_questions(iri)), iri)
     if provision is None:
         return None
     return render(
@@ -84,18 +86,21 @@ def actor_page(context: PageContext, iri: str) -> str | None:
 def statement_page(context: PageContext, iri: str) -> str | None:
     """Show one statement: its sentence with the roles marked, and how its time was computed."""
     statement = find_statement(context.ask, iri)
-    provision = find_provision(context.ask, statement.provision) if statement is not None else None
-    if statement is None or provision is None:
+    if statement is None:
         return None
-    pieces = read_sentence(context.ask, statement.expression, statement.provision)
+    related = (page_query("related"), {"statement": NamedNode(iri)})
+    ask = context.ask_ahead([*list_provision_questions(statement.provision), related])
+    provision = find_provision(ask, statement.provision)
+    if provision is None:
+        return None
     return render(
         context,
         "mandate.html",
         current="/mandates",
         statement=statement,
         provision=provision,
-        pieces=pieces or (Segment(statement.words, ()),),
-        related=_related(context, iri),
+        pieces=provision.pieces or (Segment(statement.words, ()),),
+        related=[_related(row) for row in ask(*related)],
         citation=cite_provision(provision),
         schema=describe_paragraph_data(provision),
     )
@@ -132,7 +137,6 @@ def cite_provision(provision: ProvisionPage) -> CitedParagraph:
     )
 
 
-def _related(context: PageContext, iri: str) -> list[dict[str, str]]:
+def _related(row: Row) -> dict[str, str]:
     names = (("iri", "other"), ("number", "number"), ("words", "words"), ("name", "name"))
-    rows = context.ask(page_query("related"), {"statement": NamedNode(iri)})
-    return [{key: text(row, name) for key, name in names} for row in rows]
+    return {key: text(row, name) for key, name in names}

@@ -8,7 +8,7 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
-from mandategraph.endpoint.pages.answers import Ask, Row, Term, day, local_name, page_query, text
+from mandategraph.endpoint.pages.answers import Ask, Row, Value, day, local_name, page_query, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,6 @@ class Statement:
     provision: str
     number: str
     verb: str
-    verb_class: str
     words: str
     action: str
     status: str
@@ -62,12 +61,20 @@ class Statement:
         """Tell whether the text that says it is a draft, which mandates nothing by itself."""
         return self.status == "draft"
 
-    def in_role(self, role: str) -> list[Participant]:
-        """Select the participants that play one role."""
-        return [participant for participant in self.participants if participant.role == role]
+    @property
+    def by_role(self) -> dict[str, list[Participant]]:
+        """Give the participants by the role that they play."""
+        found: dict[str, list[Participant]] = {}
+        for participant in self.participants:
+            found.setdefault(participant.role, []).append(participant)
+        return found
 
 
-def list_statements(ask: Ask, bindings: Mapping[str, Term]) -> list[Statement]:
+QUESTIONS = ("statements", "participants", "times")
+"""The queries that statements are read with."""
+
+
+def list_statements(ask: Ask, bindings: Mapping[str, Value]) -> list[Statement]:
     """List statements in the order of the text, with participants and times.
 
     Bind ?expression, ?provision, ?statement, or ?focus (an actor that takes part).
@@ -100,7 +107,6 @@ def _statement(row: Row) -> Statement:
         provision=text(row, "provision"),
         number=text(row, "number"),
         verb=text(row, "verb"),
-        verb_class=text(row, "verbClass"),
         words=text(row, "words"),
         action=text(row, "action"),
         status=text(row, "status"),
@@ -121,7 +127,7 @@ def _time(row: Row) -> Time:
         words=text(row, "words"),
         earliest=day(row, "earliest"),
         latest=day(row, "latest"),
-        rule=text(row, "ruleLabel") or text(row, "rule"),
+        rule=text(row, "ruleLabel"),
         reason=text(row, "reason"),
         session=text(row, "session"),
         year=text(row, "year"),

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from flask import request
-from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mandategraph.endpoint.bridge import read_rows
-from mandategraph.endpoint.pages.answers import Ask, Row, Term
+from mandategraph.endpoint.bridge import RESULTS_JSON
+from mandategraph.endpoint.pages.answers import Ask, Row, Value, fill, read_answer
 from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.views.responses import get_bridge
 from mandategraph.graph.search import Hit, search
@@ -31,26 +30,21 @@ def make_context() -> PageContext:
     )
 
 
-def ask(query: str, bindings: Mapping[str, Term]) -> Sequence[Row]:
+def ask(query: str, bindings: Mapping[str, Value]) -> Sequence[Row]:
     """Run a SELECT of ours over the current data."""
-    return get_bridge().rows(query, plain(bindings))
+    return read_answer(get_bridge().ask(fill(query, bindings), {}, RESULTS_JSON))
 
 
-def ask_ahead(questions: Sequence[tuple[str, Mapping[str, Term]]]) -> Ask:
+def ask_ahead(questions: Sequence[tuple[str, Mapping[str, Value]]]) -> Ask:
     """Put several questions at once, to be answered side by side; what is given back answers them, and others."""
     bridge = get_bridge()
-    begun = {(query, tuple(terms.items())): bridge.begin(query, plain(terms)) for query, terms in questions}
+    begun = {(query, tuple(terms.items())): bridge.begin(fill(query, terms), {}) for query, terms in questions}
 
-    def answer(query: str, bindings: Mapping[str, Term]) -> Sequence[Row]:
-        waiting = begun.pop((query, tuple(bindings.items())), None)
-        return read_rows(waiting.result()) if waiting is not None else ask(query, bindings)
+    def answer(query: str, bindings: Mapping[str, Value]) -> Sequence[Row]:
+        waiting = begun.get((query, tuple(bindings.items())))
+        return read_answer(waiting.result()) if waiting is not None else ask(query, bindings)
 
     return answer
-
-
-def plain(bindings: Mapping[str, Term]) -> dict[str, NamedNode | Literal]:
-    """Leave out blank nodes, which name nothing in a query."""
-    return {name: term for name, term in bindings.items() if not isinstance(term, BlankNode)}
 
 
 def find(words: str, kind: str) -> Sequence[Hit]:

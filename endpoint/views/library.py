@@ -21,10 +21,11 @@ from mandategraph.endpoint.bridge import RESULTS_JSON
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.formats import GRAPH_FORMATS, RDF_TYPES, SHORT_NAMES, TWINS
 from mandategraph.endpoint.negotiation import choose
-from mandategraph.endpoint.pages.answers import local_name
+from mandategraph.endpoint.pages.answers import local_name, page_query
+from mandategraph.endpoint.pages.answers import text as read_text
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QueryRequest
-from mandategraph.endpoint.views.context import public_url, render_page
+from mandategraph.endpoint.views.context import ask, public_url, render_page
 from mandategraph.endpoint.views.describing import PROLOGUE, make_cell
 from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
 from mandategraph.graph.catalog import Parameter, Query, describe_queries, find_query, load_queries
@@ -51,7 +52,7 @@ USED = PROLOGUE + (
 LONGEST_QUERY = 262_144
 EDITOR_WORDS = (
     "query_text", "run", "running", "rows", "snapshot", "filter", "aborted", "line", "column", "share", "download",
-    "chart", "timeline", "picture_network", "first_rows",
+    "chart", "timeline", "picture_network", "picture_map", "map_loading", "map_note", "map_missing", "first_rows",
 )  # fmt: skip
 CHOICES = """SELECT ?value ?name WHERE {{
   ?value a mg:{kind} ; {property} ?name FILTER(LANG(?name) IN ("en", "")) {more}
@@ -109,6 +110,7 @@ def show_editor() -> str:
         editor=True,
         prefixes=dict(PREFIXES),
         terms=list_used_terms(),
+        states={read_text(row, "state"): read_text(row, "code") for row in ask(page_query("states"), {})},
         words=EDITOR_WORDS,
         query=request.args.get("query") or unpack_query(request.args.get("z", "")) or first_query(),
         formats=list(SHORT_NAMES),

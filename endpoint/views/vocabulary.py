@@ -44,6 +44,15 @@ ALIGNMENTS = "alignments.ttl"
 N_TRIPLES = "application/n-triples"
 
 
+def prepare_vocabulary() -> None:
+    """Read what the pages of the vocabulary and the shapes are made of, so that no reader waits for it."""
+    load_scheme_pages()
+    load_shape_pages()
+    load_term_pages()
+    source.ontology_index()
+    source.shapes_index()
+
+
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<extension>")
 def show_ontology(extension: str = "") -> Response:
