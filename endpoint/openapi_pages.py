@@ -26,7 +26,11 @@ DEADLINE_FILTERS = ("actor", "body", "year", "status", "document")
 
 def describe_page_paths(queries: Iterable[Query]) -> dict[str, Any]:
     """Describe the paths: each query of the library in each format, then the rest."""
-    paths = {f"/queries/{q.name}.{ending}": describe_query(q, ending) for q in queries for ending in RESULTS}
+    paths = {
+        f"/queries/{q.name}/v{q.version}.{ending}": describe_query(q, ending)
+        for q in queries
+        for ending in RESULTS
+    }
     filters = [query_parameter(name, {"type": "string"}) for name in DEADLINE_FILTERS]
     form = {"name": "form", "in": "path", "required": True, "schema": {"enum": ["txt", "bib", "ris"]}}
     of = query_parameter("of", SCHEMAS["iri"])
@@ -45,8 +49,10 @@ def describe_query(query: Query, ending: str) -> dict[str, Any]:
     """Describe a query of the library in one format."""
     parameters = [describe_parameter(parameter) for parameter in query.parameters]
     described = read(query.title, RESULTS[ending], parameters)
-    described["get"]["operationId"] = f"{query.name}_{ending}"
-    described["get"]["description"] = f"{query.question} {query.description}"
+    columns = f"Columns: {', '.join(query.columns)}. They and the parameters stay as they are in this version."
+    described["get"]["operationId"] = f"{query.name}_v{query.version}_{ending}"
+    described["get"]["description"] = f"{query.question} {query.description} {columns}"
+    described["get"]["tags"] = ["queries"]
     return described
 
 

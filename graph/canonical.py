@@ -72,7 +72,8 @@ class GraphLines:
         """Take the graph's IRI."""
         self.iri = iri
         self._ending = b" " + str(NamedNode(iri)).encode("utf-8") + b" .\n"
-        self._tag = b"_:" + hashlib.sha256(iri.encode("utf-8")).hexdigest()[:8].encode("ascii") + b"-"
+        # A letter first: RDF/XML takes no other label (https://www.w3.org/TR/rdf-syntax-grammar/#rdf-id).
+        self._tag = b"_:g" + hashlib.sha256(iri.encode("utf-8")).hexdigest()[:8].encode("ascii") + b"-"
 
     def to_quads(self, lines: Iterable[bytes]) -> list[bytes]:
         """Give the N-Quads lines of the graph, in the same order."""

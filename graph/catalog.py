@@ -1,8 +1,9 @@
 """The query library: one SPARQL query a file, its metadata in head comments.
 
 A head holds `# key: value` lines for title, question, description and keywords, and a line for each parameter:
-`# parameter: name type default "what it is"`, where the default is a term as SPARQL writes it. A line that starts
-with `#` and three spaces goes on with the one before. The body follows after an empty line, without prologue: its
+`# parameter: name type default "what it is"`, where the default is a term as SPARQL writes it. `# version: 2` says
+that the parameters or the columns have changed since version 1, which no line states. A line that starts with `#`
+and three spaces goes on with the one before. The body follows after an empty line, without prologue: its
 prefixes are those of prefixes.rq.
 """
 
@@ -19,7 +20,7 @@ from mandategraph.graph.errors import DataError, QueryError
 from mandategraph.graph.namespaces import DCTERMS, DEFAULT_BASE, RDF, RDFS, SCHEMA, SH, XSD
 from mandategraph.graph.resources import list_files, read_text
 from mandategraph.graph.serialisation import write_turtle
-from mandategraph.graph.sparql import read_form, replace_variables
+from mandategraph.graph.sparql import read_columns, read_form, replace_variables
 from mandategraph.graph.values import text
 
 PROLOGUE = "prefixes.rq"
@@ -34,6 +35,8 @@ TYPES: dict[str, NamedNode | None] = {
 """Type of a parameter to the datatype of its value; an iri has none."""
 
 _KEYS = ("title", "question", "description", "keywords")
+_VERSION = "version"
+_COUNT = re.compile(r"[1-9][0-9]{0,3}")
 _LINE = re.compile(r"# (?P<key>[a-z]+): +(?P<value>\S.*)")
 _PARAMETER = re.compile(r'(?P<name>[A-Za-z]\w*) +(?P<type>[a-z]+) +(?P<default>\S.*?) +"(?P<description>[^"]+)"')
 _PREFIX = re.compile(r"PREFIX +(?P<prefix>[A-Za-z][\w-]*): +<(?P<space>[^<>\s]+)>")
@@ -78,11 +81,18 @@ class Query:
     """The query with its parameters as variables, without prologue."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """The prefixes that body and parameters may use."""
+    version: int = 1
+    """Counts the changes of parameters and columns: who calls one version meets no other."""
 
     @property
     def form(self) -> str:
         """Tell what kind of query it is: select, ask or construct."""
         return read_form(self.body)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Name the columns of the answer; a query that is no SELECT has none."""
+        return read_columns(self.body) if self.form == "select" else ()
 
     def fill(self, values: Mapping[str, str] | None = None) -> str:
         """Give the whole query with values or defaults for its parameters; QueryError for a bad value."""
@@ -138,10 +148,12 @@ def read_query(file: str, content: str, prefixes: Mapping[str, str]) -> Query:
     for number, (key, value) in _read_head(file, head):
         if key == "parameter":
             parameters.append(_read_parameter(file, number, value, prefixes))
-        elif key not in _KEYS or key in fields:
+        elif key not in (*_KEYS, _VERSION) or key in fields:
             raise DataError(
-                file, number, f"{key!r} is unknown or stands twice; known: {', '.join(_KEYS)}, parameter"
+                file, number, f"{key!r} is unknown or stands twice; known: {', '.join(_KEYS)}, version, parameter"
             )
+        elif key == _VERSION and not _COUNT.fullmatch(value):
+            raise DataError(file, number, f"the version {value!r} is no number from 1 on")
         else:
             fields[key] = value
     missing = [key for key in _KEYS if key not in fields]
@@ -152,8 +164,17 @@ def read_query(file: str, content: str, prefixes: Mapping[str, str]) -> Query:
             file, head.count("\n") + 3, f"a query of the library must be one of {', '.join(_EXECUTABLES)}"
         )
     keywords = tuple(word.strip() for word in fields.pop("keywords").split(","))
+    version = int(fields.pop(_VERSION, "1"))
     name = file.removesuffix(".rq")
-    return Query(name, **fields, keywords=keywords, parameters=tuple(parameters), body=body, prefixes=prefixes)
+    return Query(
+        name,
+        **fields,
+        keywords=keywords,
+        parameters=tuple(parameters),
+        body=body,
+        prefixes=prefixes,
+        version=version,
+    )
 
 
 def describe_queries(queries: tuple[Query, ...], base: str, endpoint: str | None = None) -> bytes:

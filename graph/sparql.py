@@ -138,6 +138,20 @@ def read_form(query: str) -> str:
     raise QueryError("no SELECT, ASK, CONSTRUCT or DESCRIBE in the query")
 
 
+def read_columns(query: str) -> tuple[str, ...]:
+    """Name the columns that a SELECT lists, in their order; one that asks for all (*) lists none."""
+    columns: list[str] = []
+    depth, before = 0, ""
+    for token in read_tokens(query):
+        if token["open"] == "{":
+            break
+        depth += bool(token["open"]) - bool(token["close"])
+        if token["variable"] and (depth == 0 or (depth == 1 and before == "as")):
+            columns.append(token["variable"])
+        before = (token["run"] or "").lower()
+    return tuple(columns)
+
+
 def replace_variables(query: str, terms: Mapping[str, str]) -> str:
     """Put terms (as SPARQL writes them) in the place of variables, wherever they stand outside of literals."""
     parts, position = [], 0

@@ -26,10 +26,11 @@ function start(form, place) {
   form.hidden = true;
   place.hidden = false; // first, since the editor measures what it is drawn in
   const parts = makeParts(place);
-  const yasqe = makeEditor(parts.query, endpoint, form.elements.query.value, words);
+  const seconds = makeSeconds(form.elements.timeout, words);
+  const yasqe = makeEditor(parts.query, endpoint, form.elements.query.value, words, seconds);
   const yasr = makeResults(parts.results, prefixes);
-  connect(yasqe, yasr, parts.notice, words, () => Number(form.elements.timeout.value));
-  connectSharing(place, yasqe, endpoint, words);
+  connect(yasqe, yasr, parts.notice, words, seconds);
+  connectSharing(place, yasqe, endpoint, words, seconds.label);
   connectExamples(yasqe, place);
 }
 
@@ -50,7 +51,17 @@ function makeParts(place) {
   return { query, notice, results: make("editor-results") };
 }
 
-function makeEditor(parent, endpoint, query, words) {
+// How long a query may run; only what differs from the endpoint's own limit is sent.
+function makeSeconds(field, words) {
+  const input = field.cloneNode();
+  const label = Object.assign(document.createElement("label"), { textContent: `${words.timeout} ` });
+  label.append(input);
+  const read = () => Math.min(Math.max(Number(input.value) || 1, 1), Number(field.max));
+  const wish = () => (read() < Number(field.max) ? [{ name: "timeout", value: String(read()) }] : []);
+  return { read, wish, label };
+}
+
+function makeEditor(parent, endpoint, query, words, seconds) {
   const yasqe = new Yasqe(parent, {
     value: query,
     persistenceId: null,
@@ -58,7 +69,11 @@ function makeEditor(parent, endpoint, query, words) {
     createShareableLink: null,
     prefixCcApi: null,
     editorHeight: "22rem",
-    requestConfig: { endpoint, method: query.length > 4000 ? "POST" : "GET" },
+    requestConfig: {
+      endpoint,
+      method: (editor) => (editor.getValue().length > 4000 ? "POST" : "GET"),
+      args: seconds.wish,
+    },
     extraKeys: { Tab: false, "Shift-Tab": false }, // the keyboard can leave the editor
   });
   yasqe.getInputField().setAttribute("aria-label", words.query_text);
@@ -75,7 +90,7 @@ function makeResults(parent, prefixes) {
 function connect(yasqe, yasr, notice, words, seconds) {
   yasr.on("drawn", () => labelResults(yasr.rootEl, words));
   yasqe.on("query", () => {
-    notice.textContent = words.running.replace("%s", String(seconds()));
+    notice.textContent = words.running.replace("%s", String(seconds.read()));
     notice.className = "editor-notice";
   });
   yasqe.on("queryResponse", (_yasqe, response, duration) => {

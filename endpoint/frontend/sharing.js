@@ -2,7 +2,7 @@
 const SELECT_FORMATS = ["csv", "tsv", "json", "xml"];
 const GRAPH_FORMATS = ["ttl", "nt", "jsonld", "rdf"];
 
-export function connectSharing(place, yasqe, endpoint, words) {
+export function connectSharing(place, yasqe, endpoint, words, ...fields) {
   const bar = document.createElement("div");
   bar.className = "editor-bar filters";
   place.insertBefore(bar, place.querySelector(".editor-notice"));
@@ -14,6 +14,7 @@ export function connectSharing(place, yasqe, endpoint, words) {
   for (const [name, write] of Object.entries(PROGRAMS)) {
     bar.append(button(name, () => show(place, name, write(endpoint, yasqe.getValue()))));
   }
+  bar.append(...fields);
 }
 
 function button(label, act) {

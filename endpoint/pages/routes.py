@@ -22,11 +22,6 @@ from mandategraph.endpoint.pages.showing import (
     versions_page,
 )
 from mandategraph.endpoint.pages.views import (
-    actors_page,
-    deadlines_page,
-    documents_page,
-    mandates_page,
-    network_page,
     reader_choice,
     search_page,
     suggest,
@@ -50,11 +45,6 @@ def create_pages(context: MakeContext, public_url: Callable[[], str]) -> Bluepri
     """Make the blueprint; `context` gives what a request sees, `public_url` where the server is reached."""
     folder = Path(__file__).parent  # named, since the import mapping hides it from Flask
     pages = Blueprint("pages", __name__, root_path=str(folder), static_folder="static", static_url_path="/assets")
-    pages.add_url_rule("/documents", "documents", lambda: documents_page(context()))
-    pages.add_url_rule("/actors", "actors", lambda: actors_page(context()))
-    pages.add_url_rule("/mandates", "mandates", lambda: mandates_page(context(), request.args))
-    pages.add_url_rule("/deadlines", "deadlines", lambda: deadlines_page(context(), request.args))
-    pages.add_url_rule("/network", "network", lambda: network_page(context(), request.args))
     pages.add_url_rule("/search", "search", lambda: search_page(context(), request.args))
     pages.add_url_rule("/versions", "versions", lambda: _or_404(versions_page(context(), _asked("document"))))
     pages.add_url_rule("/cite.<form>", "cite", lambda form: _citation(context(), form))

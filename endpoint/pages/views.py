@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from mandategraph.endpoint.pages.actors import list_actors
-from mandategraph.endpoint.pages.answers import Row, number, page_query, text
+from mandategraph.endpoint.pages.answers import Ask, Row, number, page_query, text
 from mandategraph.endpoint.pages.deadlines import (
     STATES,
     Choice,
@@ -21,7 +21,7 @@ from mandategraph.endpoint.pages.deadlines import (
     years,
 )
 from mandategraph.endpoint.pages.documents import list_documents
-from mandategraph.endpoint.pages.mandates import FACETS, count_facets, filter_rows, list_rows
+from mandategraph.endpoint.pages.mandates import FACETS, StatementRow, count_facets, filter_rows, list_rows
 from mandategraph.endpoint.pages.network import Asking, draw_network, merge_askings
 from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.pages.searching import FACETS as SEARCH_FACETS
@@ -48,7 +48,7 @@ def actors_page(context: PageContext) -> str:
 
 def mandates_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     """List statements that fit the choice, a page at a time."""
-    chosen = {facet: arguments.get(facet, "") for facet in FACETS}
+    chosen = _chosen_facets(arguments)
     everything = list_rows(context.ask)
     rows = filter_rows(everything, chosen)
     return render(
@@ -58,8 +58,18 @@ def mandates_page(context: PageContext, arguments: Mapping[str, str]) -> str:
         total=len(rows),
         facets=count_facets(everything),
         chosen=chosen,
+        query="?" + urlencode({k: v for k, v in chosen.items() if v}) if any(chosen.values()) else "",
         **paginate(rows, arguments, f"{context.root}/mandates", chosen),
     )
+
+
+def choose_statements(context: PageContext, arguments: Mapping[str, str]) -> list[StatementRow]:
+    """Give the statements that fit the choice."""
+    return filter_rows(list_rows(context.ask), _chosen_facets(arguments))
+
+
+def _chosen_facets(arguments: Mapping[str, str]) -> dict[str, str]:
+    return {facet: arguments.get(facet, "") for facet in FACETS}
 
 
 def paginate(
@@ -106,6 +116,11 @@ def deadlines_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     )
 
 
+def choose_deadlines(context: PageContext, arguments: Mapping[str, str]) -> list[DueStatement]:
+    """Give the deadlines that fit the choice."""
+    return choose(list_deadlines(context.ask), reader_choice(arguments), context.today)
+
+
 def reader_choice(arguments: Mapping[str, str]) -> Choice:
     """Read what a reader chose from the query string; unknown names are ignored."""
     return Choice(**{name: arguments.get(name, "") for name in ("actor", "body", "year", "status", "document")})
@@ -113,15 +128,8 @@ def reader_choice(arguments: Mapping[str, str]) -> Choice:
 
 def network_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     """Draw who asks whom, as far as the reader wants to see it."""
-    least = max(read_number(arguments.get("least", "1"), 1), 1)
-    chosen = {name: arguments.get(name, "") for name in ("actor", "document")}
-    everything = [_asking(row) for row in context.ask(page_query("askings"), {})]
-    askings = merge_askings(
-        a
-        for a in everything
-        if chosen["actor"] in ("", a.issuer, a.addressee) and chosen["document"] in ("", a.document)
-    )
-    askings = [asking for asking in askings if asking.count >= least]
+    everything = list_askings(context.ask)
+    askings = _narrow_askings(everything, arguments)
     named = {pair for a in everything for pair in ((a.issuer, a.issuer_name), (a.addressee, a.addressee_name))}
     return render(
         context,
@@ -129,11 +137,32 @@ def network_page(context: PageContext, arguments: Mapping[str, str]) -> str:
         current="/actors",
         network=draw_network(askings),
         askings=askings,
-        least=least,
-        chosen=chosen,
+        least=_least(arguments),
+        chosen={name: arguments.get(name, "") for name in ("actor", "document")},
+        query="?" + urlencode({k: v for k, v in arguments.items() if v}) if any(arguments.values()) else "",
         actors=sorted(named, key=lambda pair: (pair[1], pair[0])),
         documents=sorted({(a.document, a.title) for a in everything}, key=lambda pair: (pair[1], pair[0])),
     )
+
+
+def choose_askings(context: PageContext, arguments: Mapping[str, str]) -> list[Asking]:
+    """Give who asks whom, as far as the reader wants to see it."""
+    return _narrow_askings(list_askings(context.ask), arguments)
+
+
+def list_askings(ask: Ask) -> list[Asking]:
+    """List who asks whom, work by work."""
+    return [_asking(row) for row in ask(page_query("askings"), {})]
+
+
+def _narrow_askings(askings: Iterable[Asking], arguments: Mapping[str, str]) -> list[Asking]:
+    actor, document = arguments.get("actor", ""), arguments.get("document", "")
+    fitting = (a for a in askings if actor in ("", a.issuer, a.addressee) and document in ("", a.document))
+    return [asking for asking in merge_askings(fitting) if asking.count >= _least(arguments)]
+
+
+def _least(arguments: Mapping[str, str]) -> int:
+    return max(read_number(arguments.get("least", "1"), 1), 1)
 
 
 def search_page(context: PageContext, arguments: Mapping[str, str]) -> str:

@@ -51,8 +51,8 @@ USED = PROLOGUE + (
 )
 LONGEST_QUERY = 262_144
 EDITOR_WORDS = (
-    "query_text", "run", "running", "rows", "snapshot", "filter", "aborted", "line", "column", "share", "download",
-    "chart", "timeline", "picture_network", "picture_map", "map_loading", "map_note", "map_missing", "first_rows",
+    "query_text", "run", "timeout", "running", "rows", "snapshot", "filter", "aborted", "line", "column", "share",
+    "download", "chart", "timeline", "picture_network", "picture_map", "map_loading", "map_note", "map_missing", "first_rows",
 )  # fmt: skip
 CHOICES = """SELECT ?value ?name WHERE {{
   ?value a mg:{kind} ; {property} ?name FILTER(LANG(?name) IN ("en", "")) {more}
@@ -159,20 +159,46 @@ def queries() -> Response:
 
 @blueprint.get("/queries/<name>")
 def query(name: str) -> Response:
-    """Show one query: its page with the answer, its text, its description in RDF, or the answer itself."""
+    """Show one query as it is now: its page with the answer, its text, its description in RDF, or the answer."""
     stem, dot, extension = name.rpartition(".")
-    found = find_query(stem if dot else name, get_bridge().service.settings.base_iri)
+    return answer_query(find(stem if dot else name), extension if dot else "")
+
+
+@blueprint.get("/queries/<name>/v<int:version>")
+@blueprint.get("/queries/<name>/v<int:version>.<extension>")
+def versioned_query(name: str, version: int, extension: str = "") -> Response:
+    """Show one version of a query, whose parameters and columns never change."""
+    found = find(name)
+    if version > found.version or version < 1:
+        raise Problem("not-found", f"The query {name} has no version {version}; the newest is {found.version}.")
+    if version < found.version:
+        raise Problem(
+            "gone", f"Version {version} of {name} had other parameters or columns; the newest is {found.version}."
+        )
+    response = answer_query(found, extension)
+    response.headers.add("Link", f'</queries/{name}>; rel="latest-version"')
+    return response
+
+
+def find(name: str) -> Query:
+    """Find a query of the library; raises Problem where there is none."""
+    found = find_query(name, get_bridge().service.settings.base_iri)
     if found is None:
         raise Problem("not-found", "There is no query of that name; /queries lists them.")
+    return found
+
+
+def answer_query(found: Query, extension: str) -> Response:
+    """Fill the query with the parameters of the request, and show or run it."""
     try:
         text = found.fill(request.args.to_dict())
     except QueryError as error:
         raise Problem("bad-request", str(error)) from error
     if extension == "rq":
         return answer(text.encode(), "application/sparql-query; charset=utf-8")
-    if dot and extension in ("csv", "tsv", "json", "xml"):
+    if extension in ("csv", "tsv", "json", "xml"):
         return run(text, extension)
-    return show_query(found, text, extension if dot else "")
+    return show_query(found, text, extension)
 
 
 def show_query(found: Query, text: str, extension: str) -> Response:
@@ -210,7 +236,8 @@ def show_query_page(found: Query, text: str) -> str:
                "description": found.description, "parameters": [make_field(p) for p in found.parameters]},
         values=values,
         choices={p.name: list_choices(p) for p in found.parameters},
-        api_url=f"/queries/{found.name}",
+        api_url=f"/queries/{found.name}/v{found.version}",
+        address=public_url(),
         api_query=f"?{urlencode(given)}" if given else "",
         text=text,
         packed=pack_query(text),

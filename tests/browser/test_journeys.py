@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,6 +111,72 @@ def test_editor_completes_shares_and_explains(site: Server, open_page: Open) -> 
     expect(page.locator("#query-form textarea")).to_have_value(re.compile("SELECT \\* WHERE .*mg:Mandate"))
     page.get_by_role("button", name="Python").click()
     expect(page.locator(".editor-copy pre")).to_contain_text("SPARQLWrapper")
+
+
+NASTY = """SELECT ?x WHERE { VALUES ?x {
+  "it's \\"quoted\\" & 50% of $HOME `date`" "\u0634\u0628\u0643\u0629 \u4e2d\u56fd" } }"""
+FOUND = ("it's", "quoted", "& 50% of $HOME `date`", "\u0634\u0628\u0643\u0629 \u4e2d\u56fd")
+PROGRAMS = {
+    "curl": ("sh", ["sh"]),
+    "Python": ("py", [sys.executable]),
+    "JavaScript": ("mjs", ["node"]),
+    "R": ("R", ["Rscript"]),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_query_as_a_program_gives_the_answer(name: str, site: Server, open_page: Open, tmp_path: Path) -> None:
+    ending, command = PROGRAMS[name]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    page = open_page(site, "/sparql")
+    write(page, NASTY)
+    page.get_by_role("button", name=name, exact=True).click()
+    program = tmp_path / f"program.{ending}"
+    program.write_text(page.locator(".editor-copy pre").inner_text(), encoding="utf-8")
+    done = subprocess.run([*command, str(program)], capture_output=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 0, done.stderr
+    printed = done.stdout.replace('""', '"').replace("\\'", "'")
+    for words in FOUND:
+        assert words in printed
+
+
+def test_answers_become_pictures_where_they_fit(site: Server, open_page: Open) -> None:
+    page = open_page(site, "/sparql")
+    codes = 'VALUES (?state ?n) { ("FR" 5) ("BRA" 3) ("356" 9) ("Kenya" 2) }'
+    for query, name, shape in (
+        (f"SELECT * {{ {codes} }}", "Map", "g.state"),
+        ("SELECT * { VALUES (?what ?n) { ('a' 5) ('b' 3) } }", "Chart", "rect.data-bar"),
+        ("SELECT * { VALUES (?a ?b) { (<urn:a> <urn:b>) (<urn:a> <urn:c>) } }", "Network", "path.data-line"),
+        (
+            "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT * { VALUES (?what ?day) "
+            "{ ('a' '2026-01-01'^^xsd:date) ('b' '2027-06-30'^^xsd:date) } }",
+            "Timeline",
+            "rect.data-bar",
+        ),
+    ):
+        write(page, query)
+        page.locator(".yasqe_queryButton").click()
+        expect(page.locator(".editor-notice")).to_contain_text("ms")
+        page.locator(".yasr_btnGroup").get_by_text(name, exact=True).first.click()
+        expect(page.locator(f".editor-results {shape}").first).to_be_visible()
+    assert page.locator(".yasr_btnGroup .disabled", has_text="Map").count() > 0
+
+
+def test_a_mistake_is_marked_where_it_stands(site: Server, open_page: Open) -> None:
+    page = open_page(site, "/sparql")
+    write(page, "SELECT ?x WHERE {\n  ?x ?y .\n}")
+    expect(page.locator(".parseErrorIcon")).to_be_visible()
+    answered = page.request.get("/sparql", params={"query": "SELECT ?x WHERE {\n  ?x ?y .\n}"})
+    assert answered.json()["line"] in (2, 3)
+
+
+def test_what_is_cut_never_looks_complete(site: Server, open_page: Open) -> None:
+    page = open_page(site, "/sparql", expected=("Failed to load resource",))
+    page.locator(".editor-bar input[name=timeout]").fill("1")
+    write(page, "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?i < ?c && ?c < ?f) }")
+    page.locator(".yasqe_queryButton").click()
+    expect(page.locator(".editor-notice.warning")).to_be_visible()
 
 
 def test_suggestions_appear_while_typing(site: Server, open_page: Open) -> None:

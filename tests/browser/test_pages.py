@@ -81,3 +81,30 @@ def test_names_in_other_scripts_run_their_own_way(site: Server, sights: Sights, 
     arabic = page.locator("li[lang=ar]")
     assert arabic.evaluate("element => getComputedStyle(element).direction") == "rtl"
     assert page.locator("li[lang=zh]").count() == 1
+
+
+DRAWN = """([text, language]) => {
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  canvas.lang = language;
+  return [...text].map((letter) => {
+    pen.clearRect(0, 0, 80, 80);
+    pen.font = `40px ${getComputedStyle(document.body).fontFamily}`;
+    pen.fillText(letter, 20, 50);
+    return pen.getImageData(0, 0, 80, 80).data.filter((_, index) => index % 4 === 3).join("");
+  });
+}"""
+NO_LETTER = "\U000f1234"
+"""A code point for private use, which no font draws: it shows the box that stands for what is missing."""
+
+
+@pytest.mark.parametrize("language", ["zh", "ar", "ru"])
+def test_every_script_is_drawn(language: str, site: Server, sights: Sights, open_page: Open) -> None:
+    page = open_page(site, sights["actor"])
+    name = page.locator(f"li[lang={language}]").inner_text()
+    letters = "".join(dict.fromkeys(letter for letter in name if letter.isalpha()))
+    missing, *drawn = page.evaluate(DRAWN, [NO_LETTER + letters, language])
+    assert len(drawn) > 1
+    assert missing not in drawn
+    assert len(set(drawn)) > len(drawn) * 0.8
+    assert all(pixels.strip("0") for pixels in drawn)

@@ -2,31 +2,78 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+import subprocess
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
+from pathlib import Path
 
 import feedparser
 import icalendar
 import pytest
 import rdflib
+from comunica_client import install_comunica
+from openapi_spec_validator import OpenAPIV31SpecValidator
 from running import Server
-from sights import BASE, Sights
+from sights import BASE, FOUND, Sights
 
 pytestmark = pytest.mark.xdist_group("browser")
-KINDS = ("document", "provision", "actor", "mandate", "resource", "cited")
 SYNTAXES = {".ttl": "turtle", ".jsonld": "json-ld", ".nt": "nt", ".rdf": "xml"}
+KINDS = (
+    *FOUND, "documents", "actors", "mandates", "deadlines", "network", "query", "ontology", "term", "scheme",
+    "alignments", "shapes", "shape", "graph",
+)  # fmt: skip
+"""Every type of page that shows things of the graph, of the vocabulary, or of the library."""
+CLIENT = Path(__file__).parents[1] / "endpoint/comunica"
+
+
+def address(kind: str, sights: Sights) -> str:
+    return sights[kind].removesuffix(".html")
+
+
+@pytest.fixture(scope="module")
+def counts(site: Server, sights: Sights) -> Mapping[str, int]:
+    """Count what Comunica finds in every twin."""
+    install_comunica()
+    addresses = [f"{site.url}{address(kind, sights)}{ending}" for kind in KINDS for ending in SYNTAXES]
+    done = subprocess.run(
+        ["node", "twins.js"], cwd=CLIENT, input=json.dumps(addresses), capture_output=True, text=True, timeout=180
+    )
+    assert done.returncode == 0, done.stderr
+    found: Mapping[str, int] = json.loads(done.stdout)
+    return found
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_twin_says_the_same(kind: str, site: Server, sights: Sights) -> None:
+def test_every_twin_says_the_same_to_rdflib_and_comunica(
+    kind: str, site: Server, sights: Sights, counts: Mapping[str, int]
+) -> None:
     graphs = {}
     for ending, syntax in SYNTAXES.items():
-        response = site.request("GET", sights[kind] + ending)
+        response = site.request("GET", address(kind, sights) + ending)
+        assert response.status == 200
         graphs[ending] = rdflib.Graph().parse(data=response.body, format=syntax)
-    first = set(graphs[".nt"])
-    assert any(subject == rdflib.URIRef(BASE + sights[kind]) for subject, _, _ in first)
-    assert all(len(graph) == len(first) for graph in graphs.values()), {e: len(g) for e, g in graphs.items()}
+    sizes = {ending: len(graph) for ending, graph in graphs.items()}
+    assert sizes[".nt"] > 0
+    assert set(sizes.values()) == {sizes[".nt"]}, sizes
+    read = {ending: counts[f"{site.url}{address(kind, sights)}{ending}"] for ending in SYNTAXES}
+    assert read == sizes
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_a_twin_is_about_its_page(kind: str, site: Server, sights: Sights) -> None:
+    graph = rdflib.Graph().parse(data=site.request("GET", sights[kind] + ".nt").body, format="nt")
+    assert (rdflib.URIRef(BASE + sights[kind]), None, None) in graph
+
+
+def test_the_twin_of_a_list_keeps_its_filters(site: Server) -> None:
+    def subjects(query: str) -> set[rdflib.term.Node]:
+        body = site.request("GET", f"/mandates.nt{query}").body
+        return set(rdflib.Graph().parse(data=body, format="nt").subjects())
+
+    assert set() < subjects("?status=draft") < subjects("")
 
 
 @pytest.mark.parametrize("kind", ["document", "provision", "actor", "mandate"])
@@ -83,3 +130,16 @@ def test_a_paragraph_can_be_cited(form: str, begins: str, site: Server, sights: 
     response = site.request("GET", f"/cite.{form}?of={BASE}{sights['provision']}")
     assert response.text.startswith(begins)
     assert BASE + sights["provision"] in response.text
+
+
+def test_the_interface_is_described_and_each_query_answers_as_described(site: Server) -> None:
+    described = json.loads(site.request("GET", "/openapi.json").body)
+    assert list(OpenAPIV31SpecValidator(described).iter_errors()) == []
+    versioned = [path for path in described["paths"] if re.fullmatch(r"/queries/\w+/v\d+\.csv", path)]
+    assert len(versioned) > 60
+    for path in versioned[::9]:
+        head = next(csv.reader(site.request("GET", path).text.splitlines()))
+        assert f"Columns: {', '.join(head)}." in described["paths"][path]["get"]["description"]
+    assert site.request("GET", "/queries/due_in_year/v1.json?year=2027").status == 200
+    assert site.request("GET", "/queries/due_in_year/v1.json?year=soon").status == 400
+    assert site.request("GET", "/queries/due_in_year/v99.csv").status == 404

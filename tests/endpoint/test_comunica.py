@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from comunica_client import install_comunica
 from running import Server
 
-CLIENT = Path(__file__).with_name("comunica")
-INSTALL_SECONDS = 240
 PATTERNS = [
     "?s <http://example.org/says> ?o",
     "GRAPH ?g { ?s <http://example.org/says> ?o }",
@@ -26,17 +24,7 @@ pytestmark = pytest.mark.xdist_group("comunica")
 
 @pytest.fixture(scope="module")
 def installed() -> Path:
-    if shutil.which("npm") is None:
-        pytest.skip("npm, which brings Comunica, is not installed")
-    if not (CLIENT / "node_modules").is_dir():
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        try:
-            done = subprocess.run(command, cwd=CLIENT, timeout=INSTALL_SECONDS, capture_output=True, text=True)
-        except subprocess.TimeoutExpired:
-            pytest.skip("Comunica could not be installed in time")
-        if done.returncode:
-            pytest.skip(f"Comunica could not be installed: {done.stderr.strip()[:200]}")
-    return CLIENT
+    return install_comunica()
 
 
 def test_comunica_gets_right_answers(server: Server, installed: Path) -> None:

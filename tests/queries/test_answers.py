@@ -56,6 +56,7 @@ def test_answer(
         expected.write_text(found, encoding="utf-8")
     assert found == expected.read_text(encoding="utf-8")
     rows = list(csv.reader(io.StringIO(found)))
+    assert rows[0] == list(next(entry for entry in load_queries() if entry.name == query).columns)
     assert (len(rows) > 1) != (name in MAY_BE_EMPTY), "an example that finds nothing teaches nothing"
 
 
@@ -69,3 +70,22 @@ def test_every_query_says_what_it_asks() -> None:
         assert query.question.endswith("?"), query.name
         assert query.description
         assert query.keywords
+
+
+def test_a_version_keeps_its_parameters_and_columns(request: pytest.FixtureRequest) -> None:
+    """Who changes parameters or columns raises `# version:`; `--update-answers` writes the new line down."""
+    recorded = HERE / "versions.csv"
+    now = {
+        (query.name, str(query.version)): (
+            " ".join(f"{parameter.name}:{parameter.type}" for parameter in query.parameters),
+            " ".join(query.columns),
+        )
+        for query in load_queries()
+    }
+    with recorded.open(encoding="utf-8", newline="") as file:
+        known = {(name, version): (given, columns) for name, version, given, columns in csv.reader(file)}
+    if request.config.getoption("--update-answers"):
+        known = {key: known.get(key, value) for key, value in now.items()}
+        with recorded.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows((*key, *value) for key, value in sorted(known.items()))
+    assert now == known
