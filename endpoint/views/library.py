@@ -52,7 +52,8 @@ USED = PROLOGUE + (
 LONGEST_QUERY = 262_144
 EDITOR_WORDS = (
     "query_text", "run", "timeout", "running", "rows", "snapshot", "filter", "aborted", "line", "column", "share",
-    "download", "chart", "timeline", "picture_network", "picture_map", "map_loading", "map_note", "map_missing", "first_rows",
+    "download", "chart", "timeline", "picture_network", "picture_map", "map_loading", "map_note", "map_missing",
+    "first_rows",
 )  # fmt: skip
 CHOICES = """SELECT ?value ?name WHERE {{
   ?value a mg:{kind} ; {property} ?name FILTER(LANG(?name) IN ("en", "")) {more}
