@@ -244,6 +244,7 @@ def _check_schemes(ontology: Ontology) -> Iterator[Finding]:
     scheme_of = dict(ontology.pairs(SKOS.inScheme))
     found = {s.subject: s.object for s in ontology.statements if s.predicate == SKOS.notation}
     named = {s.subject for s in ontology.statements if s.predicate == SKOS.prefLabel}
+    defined = {s.subject for s in ontology.statements if s.predicate == SKOS.definition}
     for concept, scheme in scheme_of.items():
         notation = found.get(concept)
         if not isinstance(notation, Literal):
@@ -254,6 +255,8 @@ def _check_schemes(ontology: Ontology) -> Iterator[Finding]:
                 yield _error("duplicate-notation", concept, f"has the notation of {first.value}")
         if concept not in named:
             yield _error("missing-label", concept, "has no label")
+        if concept not in defined:
+            yield _error("missing-definition", concept, "has no definition")
 
 
 CHECKS: tuple[Callable[[Ontology], Iterator[Finding]], ...] = (

@@ -9,6 +9,7 @@ from mandategraph.graph.snapshot import Snapshot
 from mandategraph.graph.validation.dataset import validate_quads
 from mandategraph.graph.validation.findings import Finding, Severity
 from mandategraph.loaders.build.batching import divide
+from mandategraph.loaders.build.explained import explain
 from mandategraph.loaders.build.revalidating import NOTES, Noted, find_change, note, write_notes
 
 PROFILE = "publication"
@@ -43,7 +44,10 @@ def validate_snapshot(
     if violations:
         raise NotConforming(violations)
     lines = [f"profile {PROFILE}: {len(findings)} findings, no violation"]
-    lines += [f"{finding.severity}: {_describe(finding)}" for finding in findings]
+    for finding in findings:
+        lines.append(f"{finding.severity}: {_describe(finding)}")
+        known = explain(finding.rule, finding.focus)
+        lines.append(f"  {f'known: {known}' if known else 'not explained in loaders/corpus/findings.csv'}")
     report = "".join(f"{line}\n" for line in lines).encode("utf-8")
     return {REPORT: report, NOTES: write_notes(findings, PROFILE)}
 

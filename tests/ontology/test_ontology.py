@@ -146,6 +146,29 @@ def test_every_term_has_label_and_definition_in_the_six_official_languages() -> 
             assert {text.language for text in term.definitions} == set(LANGUAGES), term.iri
 
 
+OF_OTHERS = ("sdg", "gdc-objective", "wsis-action-line")
+"""Lists that are not ours: their entries have a label in a language only where a source gives it."""
+
+
+def test_the_schemes_and_their_concepts_have_labels_in_the_six_official_languages() -> None:
+    graph = Graph()
+    for name in ontology_files():
+        if name.startswith("schemes/"):
+            graph.parse(data=read_text("ontology", name), format="turtle")
+    schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
+    assert len(schemes) == 15
+    for scheme in schemes:
+        nodes = (
+            {scheme}
+            if str(scheme).rsplit("/", 1)[1] in OF_OTHERS
+            else {scheme, *graph.subjects(SKOS.inScheme, scheme)}
+        )
+        for node in nodes:
+            assert {label.language for label in graph.objects(node, SKOS.prefLabel)} == set(LANGUAGES), node
+        assert "not official" in str(graph.value(scheme, SKOS.note)), scheme
+        assert graph.value(scheme, SKOS.definition), scheme
+
+
 def test_translations_say_that_they_are_not_official() -> None:
     graph = Graph().parse(data=read_text("ontology", "translations.ttl"), format="turtle")
     (ontology,) = graph.subjects(RDF.type, OWL.Ontology)

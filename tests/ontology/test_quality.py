@@ -61,6 +61,12 @@ SEEDS = [
         '<http://example.org/c> skos:inScheme <http://example.org/s> ; skos:prefLabel "c"@en .',
     ),
     (
+        "missing-definition",
+        "http://example.org/c",
+        """<http://example.org/c> skos:inScheme <http://example.org/s> ; skos:notation "1" ;
+        skos:prefLabel "c"@en .""",
+    ),
+    (
         "duplicate-notation",
         "http://example.org/d",
         """<http://example.org/c> skos:inScheme <http://example.org/s> ; skos:notation "1" .

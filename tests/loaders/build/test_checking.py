@@ -8,7 +8,9 @@ from pyoxigraph import NamedNode, Triple
 from mandategraph.graph.identifiers import ExpressionKey, Identifiers
 from mandategraph.graph.namespaces import MG, RDF
 from mandategraph.graph.snapshot import Snapshot, SnapshotWriter, open_snapshot
-from mandategraph.loaders.build.checking import describe_finding, find_faults
+from mandategraph.graph.validation.findings import Severity
+from mandategraph.loaders.build.checking import REPORT, describe_finding, find_faults
+from mandategraph.loaders.build.explained import explain, load_explanations
 from tests.conftest import run_command
 
 pytestmark = pytest.mark.xdist_group("corpus")
@@ -28,6 +30,20 @@ def test_the_corpus_in_parts_is_the_corpus_as_a_whole(corpus_snapshot: Snapshot)
     whole = sorted(describe_finding(finding) for finding in find_faults(corpus_snapshot))
     parts = sorted(describe_finding(finding) for finding in find_faults(corpus_snapshot, at_once=45_000))
     assert whole == parts != []
+
+
+def test_every_finding_of_the_corpus_is_a_warning_with_its_explanation(corpus_snapshot: Snapshot) -> None:
+    found = find_faults(corpus_snapshot)
+    assert {finding.severity for finding in found} == {Severity.WARNING}
+    named = {(finding.rule, str(finding.focus_node).strip("<>").partition("/id/")[2]) for finding in found}
+    assert named == set(load_explanations()), "explain it in loaders/corpus/findings.csv, or take its line out"
+    report = (corpus_snapshot.path / REPORT).read_text(encoding="utf-8")
+    assert report.count("  known: ") == len(found)
+    assert "not explained" not in report
+
+
+def test_a_finding_that_nobody_explained_is_told_apart() -> None:
+    assert explain("FigureEvidence-sum-adds-up/sparql", "<https://example.org/id/figure/other>") is None
 
 
 def test_a_fault_is_found_in_its_part(corpus_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> None:
