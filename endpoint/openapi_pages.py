@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from mandategraph.endpoint.checking.submissions import EMBEDDINGS, TURTLE
 from mandategraph.endpoint.formats import GRAPH_TYPES
 from mandategraph.endpoint.openapi import query_parameter, respond
 from mandategraph.graph.catalog import Parameter, Query
@@ -67,8 +68,31 @@ def read(summary: str, media_type: str, parameters: list[dict[str, Any]]) -> dic
     return {"get": {"summary": summary, "parameters": parameters, "responses": respond(summary, (media_type,))}}
 
 
+def describe_submission() -> dict[str, Any]:
+    """Describe a submission as JSON, whose members are those of the EU Interoperability Test Bed's validator."""
+    text: dict[str, Any] = {"type": "string"}
+    embedding = {"enum": list(EMBEDDINGS), "default": "STRING"}
+    rule = {"ruleSet": text, "ruleSyntax": {**text, "default": TURTLE}, "embeddingMethod": embedding}
+    return {
+        "type": "object",
+        "required": ["contentToValidate"],
+        "properties": {
+            "contentToValidate": {**text, "description": "The RDF"},
+            "contentSyntax": {**text, "default": TURTLE, "description": "Its media type"},
+            "embeddingMethod": embedding,
+            "validationType": {"enum": list(profile_names()), "default": "core"},
+            "externalRules": {
+                "type": "array",
+                "description": "Shapes of the sender's, in place of a profile",
+                "items": {"type": "object", "required": ["ruleSet"], "properties": rule},
+            },
+            "reportSyntax": {**text, "description": "Media type of a report in RDF, before Accept"},
+        },
+    }
+
+
 def describe_validation() -> dict[str, Any]:
-    """Describe validation: RDF as the body, or a form."""
+    """Describe validation: RDF as the body, a JSON object, or a form."""
     properties = {
         "content": {"type": "string"},
         "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
@@ -78,6 +102,7 @@ def describe_validation() -> dict[str, Any]:
         "format": {"enum": list(FORMATS)},
     }
     content = {media_type: {"schema": {"type": "string"}} for media_type in GRAPH_TYPES[:6]}
+    content["application/json"] = {"schema": describe_submission()}
     form = {"multipart/form-data": {"schema": {"type": "object", "properties": properties}}}
     reports = [found.media_type for found in FORMATS.values()]
     return {
@@ -85,7 +110,8 @@ def describe_validation() -> dict[str, Any]:
         "parameters": [
             query_parameter("profile", {"enum": list(profile_names()), "default": "core"}),
             query_parameter("format", {"enum": list(FORMATS)}),
+            query_parameter("live", {"type": "string"}),
         ],
-        "requestBody": {"required": True, "content": {**content, **form}},
+        "requestBody": {"required": False, "content": {**content, **form}},
         "responses": respond("The report", (*reports, "application/ld+json", "text/html")),
     }

@@ -59,9 +59,18 @@ class Checker:
             self._free.put(None)
 
     def check(
-        self, data: Sequence[Upload], profile: str, shapes: Sequence[Upload], reports: Sequence[str]
+        self,
+        data: Sequence[Upload],
+        profile: str,
+        shapes: Sequence[Upload],
+        reports: Sequence[str],
+        *,
+        is_ours: bool = False,
     ) -> Checked:
-        """Validate data; raises HelpersBusy where every helper is taken, HelperFailed where one ended."""
+        """Validate data; `is_ours` lifts the limit of size, for what this server holds itself.
+
+        Raises HelpersBusy where every helper is taken, HelperFailed where one ended.
+        """
         message = {"data": list(map(_part, data)), "shapes": list(map(_part, shapes)), "profile": profile}
         try:
             helper = self._free.get(timeout=WAIT_SECONDS)
@@ -70,7 +79,8 @@ class Checker:
         try:
             if helper is None or helper.poll() is not None:
                 helper = _start()
-            found = _exchange(helper, {**message, **self.limits, "reports": list(reports)})
+            limits = self.limits | ({"max_bytes": sys.maxsize} if is_ours else {})
+            found = _exchange(helper, {**message, **limits, "reports": list(reports)})
         finally:
             self._free.put(helper)
         return Checked(**found)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, request
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 from werkzeug.datastructures import FileStorage
 
 from mandategraph.endpoint.checking.client import Checked, Checker, HelperFailed, HelpersBusy, Upload
+from mandategraph.endpoint.checking.submissions import Submission, read_object
 from mandategraph.endpoint.exchange import Answer
 from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.problems import Problem
@@ -23,6 +23,10 @@ from mandategraph.graph.validation.profiles import profile_names
 
 blueprint = Blueprint("validating", __name__)
 
+N_TRIPLES = "application/n-triples"
+LIVE_DEFAULT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+LIVE_GRAPHS = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+LIVE_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 JSON, HTML = "application/json", "text/html"
 SYNTAXES = {
     "turtle": "text/turtle",
@@ -39,16 +43,6 @@ MEBIBYTE = 1 << 20
 MOST_LINES = 400
 """Lines of the data that the page shows around findings; a longer file is shown in parts."""
 NEAR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What was sent to be validated."""
-
-    data: tuple[Upload, ...]
-    shapes: tuple[Upload, ...]
-    profile: str
-    syntax: str
 
 
 def get_checker() -> Checker:
@@ -69,12 +63,15 @@ def form() -> str:
 
 @blueprint.post("/validate")
 def validate() -> Response:
-    """Validate what was sent: a form, or RDF as the body with its media type."""
+    """Validate what was sent: a form, a JSON object, or RDF as the body with its media type."""
     wanted = choose_report()
-    submission = read_form() if request.mimetype in FORMS else read_body()
+    submission = read_submission()
+    wanted = submission.report or wanted
     report = JSON if wanted == HTML else wanted
     try:
-        checked = get_checker().check(submission.data, submission.profile, submission.shapes, (report,))
+        checked = get_checker().check(
+            submission.data, submission.profile, submission.shapes, (report,), is_ours=submission.is_live
+        )
     except HelpersBusy as error:
         raise Problem("busy", str(error)) from error
     except HelperFailed as error:
@@ -97,6 +94,30 @@ def choose_report() -> str:
     if chosen is None:
         raise Problem("not-acceptable", "The report exists in other formats.", members={"available": list(OFFERS)})
     return chosen
+
+
+def read_submission() -> Submission:
+    """Read what is to be validated; raises Problem where there is nothing."""
+    if "live" in request.values:
+        profile = request.values.get("profile", "core")
+        return Submission((read_live(request.values["live"]),), (), profile, "n-triples", is_live=True)
+    return read_form() if request.mimetype in FORMS else read_body()
+
+
+def read_live(name: str) -> Upload:
+    """Give what is served now: the graph of that IRI, or with * all graphs together; raises Problem."""
+    if name == "*":
+        is_union = get_bridge().service.snapshot is not None
+        body = get_bridge().ask(LIVE_DEFAULT if is_union else LIVE_GRAPHS, {}, N_TRIPLES)
+    else:
+        try:
+            graph = NamedNode(name)
+        except ValueError as error:
+            raise Problem("bad-request", "live is neither * nor the IRI of a graph.") from error
+        body = get_bridge().ask(LIVE_GRAPH, {"g": graph}, N_TRIPLES)
+        if not body:
+            raise Problem("not-found", "There is no graph of that name, or nothing in it.")
+    return Upload(body, N_TRIPLES, "the live graph" if name == "*" else name)
 
 
 def read_form() -> Submission:
@@ -127,10 +148,14 @@ def read_file(file: FileStorage, media_type: str) -> Upload:
 
 
 def read_body() -> Submission:
-    """Read RDF that was sent as it is; raises Problem where its media type is none of RDF."""
+    """Read a JSON object, or RDF that was sent as it is; raises Problem where the media type is none of RDF."""
     media_type = request.mimetype
+    if media_type == JSON:
+        return read_object(request.get_data(cache=False))
     if RdfFormat.from_media_type(media_type) is None:
-        raise Problem("media-type", f"Send RDF with its media type ({', '.join(SYNTAXES.values())}), or a form.")
+        raise Problem(
+            "media-type", f"Send RDF with its media type ({', '.join(SYNTAXES.values())}), JSON or a form."
+        )
     upload = Upload(request.get_data(cache=False), media_type, request.args.get("name", "data"))
     return Submission((upload,), (), request.args.get("profile", "core"), "")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -80,3 +82,61 @@ def test_a_limit_ends_one_validation_and_not_the_next(checker: Checker) -> None:
     assert "2000 bytes" in large.error + large.limit
     good = checker.check([Upload(b"", "text/turtle")], "core", [], ["text/plain"])
     assert good.conforms
+
+
+RULES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+<urn:s> a sh:NodeShape ; sh:targetNode <urn:example:m> ; sh:property [ sh:path <urn:p> ; sh:minCount 1 ] ."""
+
+
+def send_object(server, found: object, **headers):
+    return send(server, body=json.dumps(found).encode(), content_type="application/json", **headers)
+
+
+def test_a_json_object_is_read_as_the_test_beds_validator_reads_it(server) -> None:
+    whole = {"contentToValidate": FAULTY.decode(), "contentSyntax": "text/turtle", "validationType": "core",
+             "locale": "fr"}  # fmt: skip
+    by_profile = send_object(server, whole)
+    assert "confidence" in {finding["rule"].split("/")[0].rpartition("-")[2]
+                            for finding in json.loads(by_profile.body)["findings"]}  # fmt: skip
+    coded = base64.b64encode(RULES.encode()).decode()
+    rules = [{"ruleSet": coded, "embeddingMethod": "BASE64", "ruleSyntax": "text/turtle"}]
+    own = send_object(server, {**whole, "externalRules": rules, "reportSyntax": "application/n-triples"})
+    assert own.headers["content-type"].startswith("application/n-triples")
+    component = "<http://www.w3.org/ns/shacl#sourceConstraintComponent>"
+    assert [line.split()[2] for line in own.text.splitlines() if line.split()[1] == component] == [
+        "<http://www.w3.org/ns/shacl#MinCountConstraintComponent>"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        ([], "contentToValidate"),
+        ({"@id": "urn:a"}, "application/ld+json"),
+        ({"contentToValidate": ""}, "missing or empty"),
+        ({"contentToValidate": 7}, "no text"),
+        ({"contentToValidate": "x", "contentSyntax": "text/html"}, "contentSyntax"),
+        ({"contentToValidate": "http://127.0.0.1:9/", "embeddingMethod": "URL"}, "nothing is fetched"),
+        ({"contentToValidate": "?", "embeddingMethod": "BASE64"}, "no base64"),
+        ({"contentToValidate": "", "externalRules": "x"}, "no list"),
+        ({"contentToValidate": "x", "externalRules": [{}]}, "ruleSet is missing"),
+        ({"contentToValidate": "x", "reportSyntax": "text/html"}, "reportSyntax"),
+        ({"contentToValidate": "", "validationType": "none"}, "missing or empty"),
+        ({"contentToValidate": "#", "validationType": "none"}, "no profile"),
+    ],
+)
+def test_what_is_wrong_with_an_object_is_told(server, found: object, reason: str) -> None:
+    response = send_object(server, found)
+    assert (response.status, reason in response.text) == (400, True)
+
+
+def test_what_is_served_can_be_validated(server) -> None:
+    whole = json.loads(send(server, "/validate?live=*", b"", Accept="application/json").body)
+    assert whole["statements"] > 100
+    names = json.loads(server.request("GET", "/sparql?query=SELECT%20DISTINCT%20?g%20{GRAPH%20?g%20{}}").body)
+    graph = names["results"]["bindings"][0]["g"]["value"]
+    part = json.loads(send(server, f"/validate?live={quote(graph, safe='')}", b"", Accept="application/json").body)
+    assert 0 < part["statements"] < whole["statements"]
+    assert part["sources"] == [graph]
+    assert send(server, "/validate?live=urn:none", b"").status == 404
+    assert send(server, "/validate?live=%20", b"").status == 400
