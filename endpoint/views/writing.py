@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, request
+from pyoxigraph import RdfFormat, parse, serialize
 
 from mandategraph.endpoint.exchange import Answer, Request
-from mandategraph.endpoint.formats import GRAPH_FORMATS, GRAPH_TYPES
+from mandategraph.endpoint.formats import GRAPH_FORMATS, GRAPH_TYPES, RDF_TYPES
 from mandategraph.endpoint.negotiation import choose
-from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.problems import JSON_TYPE, Problem
 from mandategraph.endpoint.protocol import QueryRequest
 from mandategraph.endpoint.views.context import public_url
 from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
@@ -27,7 +30,8 @@ from mandategraph.endpoint.writing.protocol import (
     read_form,
     read_graph,
 )
-from mandategraph.endpoint.writing.service import WriteService, Written
+from mandategraph.endpoint.writing.service import WriteService
+from mandategraph.endpoint.writing.tokens import Token
 
 blueprint = Blueprint("writing", __name__)
 
@@ -60,7 +64,7 @@ def update() -> Response:
     def expect() -> None:
         check_state(match, none_match, writes.state)
 
-    return answer_written(get_bridge().wait(writes.write(job, token, expect)), 200)
+    return write(writes, job, token, expect)
 
 
 @blueprint.route("/store", methods=ALL_METHODS, defaults={"name": None}, provide_automatic_options=False)
@@ -128,10 +132,8 @@ def change_store(writes: WriteService, graph: str | None) -> Response:
     def expect() -> None:
         check_state(match, none_match, writes.graph_state(graph))
 
-    written = get_bridge().wait(writes.write(job, token, expect))
-    created = written.created and method != "DELETE"
-    response = answer_written(written, 201 if created else 200)
-    if created or minted:
+    response = write(writes, job, token, expect)
+    if response.status_code == 201:
         response.headers["Location"] = graph if minted or graph.startswith(public_url()) else request.url
     return response
 
@@ -143,9 +145,26 @@ def read_parts() -> list[Part]:
     return [check_part(request.headers.get("Content-Type"), request.get_data())]
 
 
-def answer_written(written: Written, status: int) -> Response:
-    """Say what a write did."""
+def write(writes: WriteService, job: dict[str, Any], token: Token, expect: Callable[[], None]) -> Response:
+    """Write, and say what that did; SHACL's report is sent in RDF to whoever prefers that. Raises Problem."""
+    try:
+        written = get_bridge().wait(writes.write(job, token, expect))
+    except Problem as problem:
+        chosen = choose(request.headers.get("Accept"), (JSON_TYPE, "application/json", *RDF_TYPES, "text/plain"))
+        if "report" not in problem.members or chosen not in RDF_TYPES:
+            raise
+        return answer_report(str(problem.members["report"]), chosen, problem.status)
+    created = written.created and job.get("method") in ("PUT", "POST")
     response = jsonify(added=written.added, removed=written.removed, revision=written.revision)
-    response.status_code = status
+    response.status_code = 201 if created else 200
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def answer_report(report: str, media_type: str, status: int) -> Response:
+    """Send a report in an RDF format."""
+    written = GRAPH_FORMATS[media_type]
+    triples = (quad.triple for quad in parse(report, RdfFormat.TURTLE))
+    body = serialize(triples, format=written.serialiser) or b""
+    headers = {"Content-Type": written.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
+    return to_response(Answer(status, headers, body))

@@ -100,10 +100,10 @@ class Attempt:
         # Imported where a guard is set: the zygote has it then, and starts faster without.
         from mandategraph.endpoint.writing.guard import find_faults
 
-        count, shown = find_faults(self._store, changed, self._guard)
+        count, told = find_faults(self._store, changed, self._guard)
         if count:
             reason = f"The data would not conform to the profile {self._guard}: {count} findings."
-            raise Refusal("not-conformant", reason, findings=shown)
+            raise Refusal("not-conformant", reason, **told)
 
 
 def read_name(graph: str) -> GraphName:

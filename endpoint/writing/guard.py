@@ -8,6 +8,9 @@ from typing import Any
 from pyoxigraph import Store, Triple
 
 from mandategraph.graph.validation.changes import read_footprints, validate_change
+from mandategraph.graph.validation.engine import Engine
+from mandategraph.graph.validation.findings import Report
+from mandategraph.graph.validation.formats.rdf import write_turtle
 from mandategraph.graph.validation.formats.structured import finding_object
 from mandategraph.graph.validation.service import prepare
 
@@ -20,7 +23,9 @@ def prepare_guard(profile: str) -> None:
     read_footprints(profile)
 
 
-def find_faults(store: Store, changed: Collection[Triple], profile: str) -> tuple[int, list[dict[str, Any]]]:
-    """Count the findings that a change leads to, and give the first of them as values that JSON can hold."""
+def find_faults(store: Store, changed: Collection[Triple], profile: str) -> tuple[int, dict[str, Any]]:
+    """Count the findings that a change leads to, and tell the first: as values for JSON, and as SHACL's report."""
     findings = validate_change(store, changed, profile)
-    return len(findings), [finding_object(finding) for finding in findings[:FINDINGS_SHOWN]]
+    shown = findings[:FINDINGS_SHOWN]
+    report = write_turtle(Report(shown, engine=Engine.AUTO.value, profile=profile))
+    return len(findings), {"findings": [finding_object(finding) for finding in shown], "report": report}

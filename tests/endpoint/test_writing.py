@@ -510,6 +510,13 @@ def test_the_guard_refuses_with_a_report(tmp_path: Path) -> None:
         told = json.loads(refused.body)
         assert told["code"] == "not-conformant"
         assert any("http://e/m" in json.dumps(finding) for finding in told["findings"])
+        assert "sh:ValidationReport" in told["report"]
+        for media_type, form in ((TURTLE, RdfFormat.TURTLE), ("application/ld+json", RdfFormat.JSON_LD)):
+            put = one.request("PUT", graph("m"), f"{mandate} .", Content_Type=TURTLE, Accept=media_type)
+            assert (put.status, put.headers["content-type"].partition(";")[0]) == (422, media_type)
+            report = [quad.triple for quad in parse(put.body, form)]
+            focus = {t.object.value for t in report if t.predicate.value.endswith("#focusNode")}  # type: ignore[union-attr]
+            assert focus == {"http://e/m"}
         assert one.count() == 0
         assert one.update(f"INSERT DATA {{ GRAPH <{G}m> {{ <http://e/a> <http://e/b> 1 }} }}").status == 200
 
