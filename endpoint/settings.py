@@ -45,7 +45,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_depth", 500, "Deepest nesting of brackets in a query."),
     Setting("queue_seconds", 10.0, "How long a query waits for a free worker before it is answered 503."),
     Setting("give_way_seconds", 5.0, "Age from which a query is ended when others wait and every worker is busy."),
-    Setting("nice_seconds", 1.0, "Age from which a query runs only on time that no younger query wants."),
+    Setting("nice_seconds", 0.1, "Age from which a query runs only on time that no younger query wants."),
     Setting(
         "stall_seconds", 20.0, "How long a client may take no byte of its answer, or send none of its request."
     ),
@@ -102,7 +102,7 @@ class Settings:
     max_depth: int = 500
     queue_seconds: float = 10.0
     give_way_seconds: float = 5.0
-    nice_seconds: float = 1.0
+    nice_seconds: float = 0.1
     stall_seconds: float = 20.0
     transfer_seconds: float = 900.0
     log_requests: int = 0

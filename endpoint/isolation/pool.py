@@ -250,6 +250,8 @@ class WorkerPool:
         worker = lease.worker
         self.running.pop(worker.pid, None)
         self._apart.pop(worker.pid, None)
+        if reusable and worker.lowered:
+            worker.restore_priority()
         if (
             (self.closed and not self.waits)
             or not reusable

@@ -45,6 +45,14 @@ class Worker:
         except OSError:
             return
 
+    def restore_priority(self) -> None:
+        """Let the process run as others do again; it stays lowered where this user may not (sched(7))."""
+        try:
+            os.sched_setscheduler(self.pid, os.SCHED_OTHER, os.sched_param(0))
+        except OSError:
+            return
+        self.lowered = False
+
     def close(self) -> None:
         """Close the pipes; an idle worker ends when its request pipe is closed."""
         for descriptor in (self.request, self.response, self.handle):
