@@ -19,6 +19,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from running import Server, descendants, running
 
+from mandategraph.endpoint.isolation.process import Worker
+
 DIGITS = " ".join(map(str, range(100)))
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{i} {{ {DIGITS} }}" for i in range(9)) + " }"
 LOOKUP = "SELECT ?o { <http://example.org/default> ?p ?o }"
@@ -32,7 +34,9 @@ def product(factors: int, tail: str = "") -> str:
 @pytest.fixture(scope="module")
 def own() -> Iterator[Server]:
     data = Path(__file__).with_name("data.trig")
-    with running("--data", str(data), "--timeout", "3", "--memory", "256", "--workers", "6") as server:
+    arguments = ("--data", str(data), "--timeout", "3", "--memory", "256", "--workers", "6")
+    # On a busy machine a query of low priority would meet its deadline before any other limit.
+    with running(*arguments, MANDATEGRAPH_NICE_SECONDS="1") as server:
         yield server
 
 
@@ -320,6 +324,18 @@ def test_a_worker_that_has_grown_is_replaced(own: Server) -> None:
         end = time.monotonic() + 2
         while Path(f"/proc/{worker}").exists():
             assert time.monotonic() < end
+
+
+def test_a_worker_gets_its_priority_back_where_that_is_allowed() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        worker = Worker(process.pid, -1, -1, -1)
+        worker.lower_priority()
+        assert (os.sched_getscheduler(process.pid), worker.lowered) == (os.SCHED_IDLE, True)
+        worker.restore_priority()
+        assert worker.lowered == (os.sched_getscheduler(process.pid) == os.SCHED_IDLE)
+    finally:
+        process.communicate(b"\n")
 
 
 # Ends of processes
