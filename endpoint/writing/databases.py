@@ -40,13 +40,12 @@ class Databases:
         known, replay = {}, Replay(journal)
         for _ in replay.pending():
             known[replay.revision, replay.state[:16]] = replay.revision
-        first = min(known.values(), default=0)
-        self.current, self.revision = base, first
+        self._base = base, min(known.values(), default=0)
+        self.current, self.revision = self._base
         for path in self._folder.iterdir():
             found = NAME.fullmatch(path.name)
             if found and known.get((int(found[1]), found[2]), -1) > self.revision:
                 self.current, self.revision = path, int(found[1])
-        self._state = replay.state
         self.catch_up(replay)
         self.clean(())
 
@@ -67,6 +66,8 @@ class Databases:
 
     def catch_up(self, replay: Replay) -> None:
         """Apply what the current database lacks, in a process of its own; raises JournalError where that fails."""
+        if not self.current.is_dir():
+            self.current, self.revision = self._base  # another holder of this data has cleaned up
         if replay.revision <= self.revision and self.current.parent == self._folder:
             return
         if replay.revision <= self.revision and not has_empty_graphs(self._journal):

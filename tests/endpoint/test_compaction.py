@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +80,19 @@ def test_a_snapshot_is_written_to_and_answers_after_every_end(tmp_path: Path, mo
     with running(*options, **MODES[mode]) as server:
         assert numbers(server) == expected
         assert Store(server, token).request("GET", f"/store?graph={OTHER}/empty").status == 200
+    assert open_snapshot(snapshot.path, verify=True)
+
+
+def test_databases_follow_the_journal(tmp_path: Path) -> None:
+    """One of another history is left aside, one that lags is brought up to date, one that is gone made anew."""
+    snapshot = make_snapshot(tmp_path)
+    # In a process of its own, since only one without threads may fork.
+    program = str(Path(__file__).with_name("following.py"))
+    command = [sys.executable, program, str(snapshot.store_path), str(tmp_path / "j.rdfp")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    steps = json.loads(done.stdout)
+    assert steps == [[0, []], [1, ["1"]], [2, ["1", "2"]], ["alone", True], [3, ["1", "2", "3"]]]
     assert open_snapshot(snapshot.path, verify=True)
 
 
