@@ -55,8 +55,12 @@ types: install links
 
 check: lint types test
 
+# Whether the dependencies fit together, and whether a fault of one is published. The second asks a service on the
+# network, and fails where that is out of reach: nothing is passed that was not looked at.
 audit: install
 	$(BIN)/python -m pip check
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .venv/audit 'pip-audit>=2.7'
+	PYTHONPATH=.venv/audit $(BIN)/python -m pip_audit --strict --disable-pip --no-deps --requirement $(LOCK)
 
 # Writes the exact versions anew from the lower bounds in pyproject.toml.
 lock: install
