@@ -250,6 +250,7 @@ def main() -> int:
     """Run the rounds."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=3600.0, help="begin no round after so many seconds")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--snapshot", type=Path, help="snapshot to copy and serve [a small file]")
     parser.add_argument("--disk", action="store_true", help="serve the snapshot from disk")
@@ -260,8 +261,11 @@ def main() -> int:
     chance, tally, number = random.Random(arguments.seed), Tally(), 0
     roles = [ROLES[index % len(ROLES)] for index in range(arguments.rounds)]
     chance.shuffle(roles)
+    end = time.monotonic() + arguments.seconds
     with serving(arguments.snapshot, arguments.disk, arguments.journal_bytes) as server:
         for index, role in enumerate(roles, start=1):
+            if time.monotonic() > end:
+                break
             number = run_round(server, role, tally, number, chance)
             if sys.stderr.isatty():
                 print(f"\r{index} of {len(roles)}", end="", file=sys.stderr, flush=True)

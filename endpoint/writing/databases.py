@@ -59,7 +59,7 @@ class Databases:
         """Take the journal's last revision over: the database in which it was tried, else by trying it again."""
         for _ in replay.pending():
             continue
-        if attempt and replay.revision == self.revision + 1:
+        if attempt and Path(attempt).is_dir() and replay.revision == self.revision + 1:
             self._adopt(Path(attempt), replay)
         else:
             self.catch_up(replay)
