@@ -1,4 +1,4 @@
-"""The dependencies fit together and are locked within their bounds; published faults are `make audit`'s to find."""
+"""Dependencies fit together and are locked within their bounds; published faults are for `make audit` to find."""
 
 from __future__ import annotations
 
