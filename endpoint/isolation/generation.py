@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from mandategraph.endpoint.settings import Settings
 from mandategraph.endpoint.writing.base import journal_path
 from mandategraph.graph.errors import SourceError
 
+LOG = logging.getLogger("mandategraph.endpoint")
 PACKET = 65_536
 DESCRIPTORS = 3
 MEBIBYTE = 1024 * 1024
@@ -182,6 +184,8 @@ class Generation:
         if not self.ready.done():
             self.ready.set_exception(SourceError(event["reason"]))
             self._closing = True
+        else:
+            LOG.error("the data cannot be loaded again, trying once more: %s", event["reason"])
 
     def _restart(self) -> None:
         """Start another zygote after this one has ended; its workers have ended with it."""
