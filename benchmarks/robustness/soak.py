@@ -152,11 +152,11 @@ def weigh(server: Server) -> Weight:
 
 
 def measure_soak(snapshot: Path, terms: Terms, *, clients: int, seconds: float, share: float) -> tuple[bool, str]:
-    """Soak once to fill caches, weigh, soak again, and weigh again."""
+    """Soak once to fill caches and to touch what workers share, weigh, soak again, and weigh again."""
     with serving(snapshot, "--timeout", "10") as server:
         expected = asyncio.run(find_expected(server.port, write_requests(terms)))
         hostile = write_all(server.port)
-        asyncio.run(soak(Plan(server.port, expected, hostile, share, time.monotonic() + seconds / 3), clients))
+        asyncio.run(soak(Plan(server.port, expected, hostile, share, time.monotonic() + seconds), clients))
         before = weigh(server)
         plan = Plan(server.port, expected, hostile, share, time.monotonic() + seconds)
         tally = asyncio.run(soak(plan, clients))
