@@ -82,7 +82,7 @@ def describe_actor(ask: Ask, iri: str) -> ActorView | None:
     return ActorView(
         iri=iri,
         name=name,
-        kinds=tuple(sorted(local_name(value) for value, _, _ in values["type"])),
+        kinds=tuple(sorted({local_name(value) for value, _, _ in values["type"]} - {"Actor"})),
         names=tuple(sorted((tag, value) for value, _, tag in labels)),
         acronyms=tuple(value for value, _, _ in values["acronym"]),
         parents=tuple((value, label or value) for value, label, _ in values["parentBody"]),

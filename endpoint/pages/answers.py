@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from mandategraph.graph.resources import read_text
 
-Value = NamedNode | Literal | tuple[NamedNode, ...]
+Value = NamedNode | Literal | tuple[NamedNode | Literal, ...]
 """What a variable may be: a term, or one of several."""
 Row = Mapping[str, Mapping[str, str]]
 """A solution as https://www.w3.org/TR/sparql11-results-json/ writes it: term objects by variable."""

@@ -29,6 +29,26 @@ class Entry:
     draft: bool
     rrule: str | None = None
     categories: tuple[str, ...] = ()
+    note: str = ""
+
+
+def first_occurrence(rrule: str, since: date) -> tuple[date, str] | None:
+    """Give the end of the first whole period after a text began, and the rule that goes on from there.
+
+    A text that says "annually" names no day: the calendar shows the last day of each period. None for rhythms in
+    other units than years and months.
+    """
+    from icalendar import vRecur
+
+    rule = vRecur.from_ical(rrule)
+    interval = int(rule.get("INTERVAL", [1])[0])
+    unit = str(rule["FREQ"][0])
+    if unit == "YEARLY":
+        return date(since.year + interval, 12, 31), rrule
+    if unit != "MONTHLY":
+        return None
+    months = since.year * 12 + since.month + interval  # that of the first day after the period
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1), f"{rrule};BYMONTHDAY=-1"
 
 
 def write_calendar(name: str, entries: Iterable[Entry], stamp: datetime) -> bytes:
@@ -56,7 +76,7 @@ def _event(entry: Entry, stamp: datetime) -> Event:
     event.add("dtstamp", stamp)
     event.add("dtstart", entry.due)
     event.add("summary", _plain((DRAFT if entry.draft else "") + entry.summary))
-    event.add("description", _plain(f"{entry.time}\n\n{entry.words}\n\n{entry.url}"))
+    event.add("description", _plain("\n\n".join(filter(None, (entry.time, entry.note, entry.words, entry.url)))))
     event.add("url", entry.url)
     event.add("status", "TENTATIVE" if entry.draft else "CONFIRMED")
     event.add("transp", "TRANSPARENT")

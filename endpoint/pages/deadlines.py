@@ -8,7 +8,7 @@ from datetime import date
 
 from mandategraph.endpoint.pages.answers import Ask, day, page_query, text
 
-STATES = ("open", "past", "not-computable", "draft", "adopted", "final")
+STATES = ("open", "past", "recurring", "not-computable", "draft", "adopted", "final")
 """What a reader may choose as status: how a deadline stands against a day, or what the text is that sets it."""
 
 
@@ -31,6 +31,10 @@ class DueStatement:
     title: str
     issuer: str
     issuer_name: str
+    recurring: bool = False
+    """Whether it is a duty in a rhythm without a day; the reason names the rhythm."""
+    since: date | None = None
+    """The first known day of the text that sets the rhythm."""
     addressees: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -45,9 +49,9 @@ class DueStatement:
         return f"{who} ({self.number})" if self.number else who
 
     def state(self, today: date) -> str:
-        """Say how it stands against a day: open, past, or not computable."""
+        """Say how it stands against a day: open, past, recurring, or not computable."""
         if self.latest is None:
-            return "not-computable"
+            return "recurring" if self.recurring else "not-computable"
         return "past" if self.latest < today else "open"
 
 
@@ -63,9 +67,11 @@ class Choice:
 
 
 def list_deadlines(ask: Ask) -> list[DueStatement]:
-    """List every deadline, the nearest first, those without a day last."""
+    """List every deadline and recurring duty, the nearest first, those without a day last."""
     found: dict[str, DueStatement] = {}
-    for row in ask(page_query("deadlines"), {}):
+    rows = [(row, False) for row in ask(page_query("deadlines"), {})]
+    rows += [(row, True) for row in ask(page_query("recurrences"), {})]
+    for row, recurring in rows:
         iri = text(row, "deadline")
         if iri not in found:
             found[iri] = DueStatement(
@@ -84,6 +90,8 @@ def list_deadlines(ask: Ask) -> list[DueStatement]:
                 title=text(row, "title"),
                 issuer=text(row, "issuer"),
                 issuer_name=text(row, "issuerName"),
+                recurring=recurring,
+                since=day(row, "since"),
             )
         if "addressee" in row:
             found[iri].addressees[text(row, "addressee")] = text(row, "name")

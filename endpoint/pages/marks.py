@@ -8,6 +8,7 @@ from itertools import pairwise
 
 UNLINKED = frozenset({"mandate", "commitment", "decision", "deadline", "recurrence", "added", "removed"})
 """Kinds of mark whose words are no link: what they say stands beside them."""
+TIMES = frozenset({"deadline", "recurrence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,13 @@ def segments(text: str, marks: Iterable[Mark], offset: int = 0) -> list[Segment]
             upcoming += 1
         pieces.append(Segment(text[start:end], tuple(active)))
     return pieces
+
+
+def keep_marks_of(statement: str, pieces: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Leave the marks of one statement, and of times, which may stand beside it; the rest becomes plain words."""
+    return tuple(
+        piece
+        if any(mark.target == statement or mark.kind in TIMES for mark in piece.marks)
+        else Segment(piece.text, ())
+        for piece in pieces
+    )

@@ -79,8 +79,8 @@ def draw_network(askings: Iterable[Asking]) -> Network:
     issuers, without_issuers = _column(((a.issuer, a.issuer_name, a.count) for a in rows), LEFT)
     addressees, without_addressees = _column(((a.addressee, a.addressee_name, a.count) for a in rows), RIGHT)
     height = HEAD * 2 + ROW * max(len(issuers), len(addressees), 1)
-    left = {node.iri: node for node in _centre(issuers, height)}
-    right = {node.iri: node for node in _centre(addressees, height)}
+    left = {node.iri: node for node in _spread(issuers, height)}
+    right = {node.iri: node for node in _spread(addressees, height)}
     edges = [
         _edge(a, left[a.issuer], right[a.addressee]) for a in rows if a.issuer in left and a.addressee in right
     ]
@@ -104,9 +104,10 @@ def _column(entries: Iterable[tuple[str, str, int]], x: int) -> tuple[list[Node]
     return nodes, max(0, len(ordered) - MOST)
 
 
-def _centre(nodes: list[Node], height: int) -> list[Node]:
-    top = (height - ROW * len(nodes)) / 2 + ROW / 2
-    return [Node(n.iri, n.name, n.x, round(top + ROW * row, 1), n.count) for row, n in enumerate(nodes)]
+def _spread(nodes: list[Node], height: int) -> list[Node]:
+    """Spread a column over the whole height."""
+    step = (height - 2 * HEAD) / max(len(nodes), 1)
+    return [Node(n.iri, n.name, n.x, round(HEAD + step * (row + 0.5), 1), n.count) for row, n in enumerate(nodes)]
 
 
 def _edge(asking: Asking, start: Node, end: Node) -> Edge:

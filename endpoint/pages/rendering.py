@@ -78,6 +78,7 @@ def render(context: PageContext, template: str, **values: object) -> str:
         navigation=NAVIGATION,
         twins=TWINS,
         t=words.__getitem__,
+        known_words=words,
         beside_roles=ROLES_BESIDE,
         **{"link_root": (context.base, context.root), **values},
     )

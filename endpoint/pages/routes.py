@@ -8,10 +8,10 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from mandategraph.endpoint.pages.calendar import Entry, write_calendar
-from mandategraph.endpoint.pages.deadlines import choose, list_deadlines
+from mandategraph.endpoint.pages.calendar import Entry, first_occurrence, write_calendar
+from mandategraph.endpoint.pages.deadlines import DueStatement, choose, list_deadlines
 from mandategraph.endpoint.pages.provisions import find_provision
-from mandategraph.endpoint.pages.rendering import PageContext, local_link, render
+from mandategraph.endpoint.pages.rendering import PageContext, interface_words, local_link, render
 from mandategraph.endpoint.pages.showing import (
     actor_page,
     cite_provision,
@@ -86,21 +86,30 @@ def _opensearch(context: PageContext, public_url: str) -> Response:
 
 def _calendar(context: PageContext, public_url: str) -> Response:
     dues = choose(list_deadlines(context.ask), reader_choice(request.args), context.today)
-    entries = [
-        Entry(
-            iri=due.iri,
-            url=public_url + local_link(due.statement, context.base, context.root),
-            summary=f"{due.label}: {due.verb}",
-            words=due.quote,
-            due=due.latest,
-            time=due.words,
-            draft=due.draft,
-            rrule=due.rrule or None,
-            categories=(due.title,),
-        )
-        for due in dues
-        if due.latest is not None
-    ]
+    entries = [entry for due in dues if (entry := _entry(context, due, public_url)) is not None]
     # The data has no moment of its own; one fixed stamp keeps the same snapshot's calendar the same bytes.
     body = write_calendar("Mandate Graph: deadlines", entries, datetime(2000, 1, 1, tzinfo=UTC))
     return Response(body, mimetype="text/calendar")
+
+
+def _entry(context: PageContext, due: DueStatement, public_url: str) -> Entry | None:
+    """Make the calendar's entry of a deadline or recurring duty; None for one that has neither day nor rule."""
+    day, rule, note = due.latest, due.rrule, ""
+    if due.recurring and due.rrule and due.since is not None:
+        begun = first_occurrence(due.rrule, due.since)
+        day, rule = begun if begun is not None else (None, "")
+        note = interface_words()["no_day_stated"]
+    if day is None:
+        return None
+    return Entry(
+        iri=due.iri,
+        url=public_url + local_link(due.statement, context.base, context.root),
+        summary=f"{due.label}: {due.verb}",
+        words=due.quote,
+        due=day,
+        time=due.words,
+        draft=due.draft,
+        rrule=rule or None,
+        categories=(due.title,),
+        note=note,
+    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from pyoxigraph import Literal
 
 from mandategraph.endpoint.pages.answers import Ask, page_query, text
 from mandategraph.endpoint.pages.mandates import Facet
@@ -20,6 +23,31 @@ class Found:
 
     hit: Hit
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+YEAR = re.compile(r"(19|20|21)\d\d")
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NamedActor:
+    """An actor whose name or acronym was searched for."""
+
+    iri: str
+    name: str
+
+
+def find_named(ask: Ask, words: str) -> list[NamedActor]:
+    """List the actors that the words, or one of them, name."""
+    wanted = dict.fromkeys([words.lower(), *words.lower().split()[:MOST_WORDS]])
+    terms = tuple(Literal(each.strip("?.,;:!\"'()")) for each in wanted if len(each) > 1)
+    rows = ask(page_query("named"), {"wanted": terms}) if terms else ()
+    return [NamedActor(text(row, "actor"), text(row, "name")) for row in rows]
+
+
+def find_year(words: str) -> str:
+    """Find the year that the words name; empty where there is none."""
+    return next((word for word in words.split() if YEAR.fullmatch(word)), "")
 
 
 def describe_hits(ask: Ask, hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Found]:

@@ -9,7 +9,7 @@ from mandategraph.endpoint.pages.answers import Row, page_query, text
 from mandategraph.endpoint.pages.citing import CitedParagraph, cite_paragraph
 from mandategraph.endpoint.pages.comparison import compare_versions
 from mandategraph.endpoint.pages.documents import choose_text, describe_document, list_citing
-from mandategraph.endpoint.pages.marks import Segment
+from mandategraph.endpoint.pages.marks import Segment, keep_marks_of
 from mandategraph.endpoint.pages.provisions import ProvisionPage, find_provision
 from mandategraph.endpoint.pages.provisions import list_questions as list_provision_questions
 from mandategraph.endpoint.pages.reading import list_questions, read_expression
@@ -78,8 +78,18 @@ def actor_page(context: PageContext, iri: str) -> str | None:
     actor = describe_actor(context.ask, iri)
     if actor is None:
         return None
+    titles = {
+        text(row, "expression"): (text(row, "document"), text(row, "title"))
+        for row in context.ask(page_query("texts"), {})
+    }
     return render(
-        context, "actor.html", current="/actors", actor=actor, roles=ROLES, schema=describe_actor_data(actor)
+        context,
+        "actor.html",
+        current="/actors",
+        actor=actor,
+        roles=ROLES,
+        titles=titles,
+        schema=describe_actor_data(actor),
     )
 
 
@@ -99,7 +109,7 @@ def statement_page(context: PageContext, iri: str) -> str | None:
         current="/mandates",
         statement=statement,
         provision=provision,
-        pieces=provision.pieces or (Segment(statement.words, ()),),
+        pieces=keep_marks_of(iri, provision.pieces) or (Segment(statement.words, ()),),
         related=[_related(row) for row in ask(*related)],
         citation=cite_provision(provision),
         schema=describe_paragraph_data(provision),

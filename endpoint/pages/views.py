@@ -25,7 +25,7 @@ from mandategraph.endpoint.pages.mandates import FACETS, StatementRow, count_fac
 from mandategraph.endpoint.pages.network import Asking, draw_network, merge_askings
 from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.pages.searching import FACETS as SEARCH_FACETS
-from mandategraph.endpoint.pages.searching import SUGGESTIONS, describe_hits, narrow
+from mandategraph.endpoint.pages.searching import SUGGESTIONS, describe_hits, find_named, find_year, narrow
 from mandategraph.endpoint.pages.searching import count_facets as count_found
 from mandategraph.endpoint.pages.timeline import Due, draw_timeline
 
@@ -178,6 +178,8 @@ def search_page(context: PageContext, arguments: Mapping[str, str]) -> str:
         "search.html",
         current="",
         q=words,
+        named=find_named(context.ask, words),
+        year=find_year(words),
         chosen=chosen,
         facets=count_found(everything),
         titles=titles,

@@ -1,4 +1,4 @@
-"""The start page, the query editor, and /queries/…: questions with their query, to run, change or call."""
+"""The query editor, and /queries/…: questions with their query, to run, change or call."""
 
 from __future__ import annotations
 
@@ -37,11 +37,7 @@ blueprint = Blueprint("library", __name__)
 SHOWN_ROWS = 500
 FIRST_QUERY = "asked_of_actor"
 ANY_QUERY = "SELECT * WHERE { ?s ?p ?o } LIMIT 20"
-COUNTED = (
-    ("/documents", "documents", "?x a mg:Expression"),
-    ("/mandates", "mandates", "?x a mg:Mandate"),
-    ("/deadlines", "deadlines", "?x a mg:Deadline"),
-)
+NO_CELL: dict[str, object] = {"iri": None, "text": "", "language": "", "datatype": ""}
 QUERY_OFFERS = (*RDF_TYPES, "application/sparql-query", "text/html")
 USED = PROLOGUE + (
     "SELECT ?dataset ?class ?property ?n WHERE { "
@@ -87,17 +83,6 @@ def first_query() -> str:
     """Give the query that a form begins with."""
     library = {query.name: query for query in get_library()}
     return library[FIRST_QUERY].fill() if FIRST_QUERY in library else ANY_QUERY
-
-
-@blueprint.get("/")
-def start() -> str:
-    """Show the start page."""
-    counts = []
-    for path, label, pattern in COUNTED if get_library() else ():
-        rows = get_bridge().rows(f"{PROLOGUE}SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")
-        counts.append((path, label, rows[0]["n"].value))
-    formats = [name for name, (result, _) in SHORT_NAMES.items() if result]
-    return render_page("start.html", query=first_query(), formats=formats, queries=get_library(), counts=counts)
 
 
 def show_editor() -> str:
@@ -245,6 +230,7 @@ def show_query_page(found: Query, text: str) -> str:
         error=None,
         variables=names,
         rows=rows[:SHOWN_ROWS],
+        drafts=find_drafts(rows[:SHOWN_ROWS]),
         cut=len(rows) > SHOWN_ROWS,
     )  # fmt: skip
 
@@ -277,11 +263,23 @@ def answer_rows(text: str) -> tuple[list[str], list[list[dict[str, object]]]]:
         cells = []
         for name in names:
             term = solution[name]
-            cell = make_cell(term, None) if term is not None else {"iri": None, "text": "", "language": ""}
+            cell = (
+                make_cell(term, None)
+                if term is not None
+                else {"iri": None, "text": "", "language": "", "datatype": ""}
+            )
             label = local_name(str(cell["iri"])) if cell["iri"] else cell["text"]
             cells.append({**cell, "label": label})
         rows.append(cells)
     return names, rows
+
+
+def find_drafts(rows: list[list[dict[str, object]]]) -> set[str]:
+    """Find the things in an answer that only a draft says."""
+    base = get_bridge().service.settings.base_iri
+    things = dict.fromkeys(str(cell["iri"]) for row in rows for cell in row if cell["iri"])
+    own = tuple(NamedNode(iri) for iri in things if iri.startswith(f"{base}id/"))
+    return {read_text(row, "thing") for row in ask(page_query("drafts"), {"thing": own})} if own else set()
 
 
 def answer_rdf(chosen: tuple[Query, ...], media_type: str) -> Response:

@@ -42,11 +42,29 @@ def test_find_a_mandate_by_search_and_reach_its_sentence(site: Server, open_page
     expect(place).to_be_in_viewport()
 
 
+def test_what_a_body_must_do_by_a_year_is_three_steps_away(site: Server, open_page: Open) -> None:
+    page = open_page(site, "/")
+    page.get_by_placeholder("Search the texts").fill("ITU 2027")
+    page.get_by_role("main").get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="Deadlines 2027").click()
+    expect(page.locator("tbody tr").first).to_contain_text("International Telecommunication Union")
+    page.locator("tbody tr").first.get_by_role("link", name="¶ 67").click()
+    sentence = page.locator("blockquote.sentence")
+    expect(sentence.locator(".mark.mandate").first).to_be_visible()
+    expect(sentence.locator(".mark.deadline")).to_have_text("in 2027")
+    expect(page.locator(".cite")).to_contain_text("paragraph 67")
+    with page.expect_download() as waiting:
+        page.goto("/id/actor/itu")
+        page.get_by_role("link", name="CSV").click()
+    assert "International Telecommunication Union" in Path(waiting.value.path()).read_text(encoding="utf-8")
+
+
 def test_run_and_edit_a_library_query_and_download_csv(site: Server, open_page: Open, tmp_path: Path) -> None:
     page = open_page(site, "/queries/due_in_year")
     page.locator("input[name=year]").fill("2026")
     page.get_by_role("button", name="Answer").click()
     expect(page.get_by_role("status")).to_have_text(re.compile(r"[1-9]\d* rows"))
+    expect(page.locator("tbody .tag.draft").first).to_be_visible()
     page.get_by_role("link", name="Edit the query").click()
     page.locator(".yasqe_queryButton").click()
     expect(page.locator(".editor-notice")).to_have_text(re.compile(r"^[1-9]\d* Rows?,.*", re.IGNORECASE))

@@ -106,6 +106,15 @@ def test_the_calendar_narrows_and_keeps_its_identifiers(site: Server) -> None:
     assert uids("?year=2027") < everything
     assert uids("?status=draft") <= everything
     assert uids("?year=1999") == set()
+    assert set() < uids("?status=recurring") < everything
+
+
+def test_duties_in_a_rhythm_recur_in_the_calendar(site: Server) -> None:
+    body = site.request("GET", "/deadlines.ics?status=recurring").body
+    events = icalendar.Calendar.from_ical(body).walk("VEVENT")
+    rules = {event["rrule"].to_ical().decode() for event in events}
+    assert {"FREQ=YEARLY", "FREQ=YEARLY;INTERVAL=2"} <= rules
+    assert all((event.decoded("dtstart").month, event.decoded("dtstart").day) == (12, 31) for event in events)
 
 
 def test_the_site_map_leads_to_pages(site: Server) -> None:

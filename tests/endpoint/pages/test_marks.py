@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mandategraph.endpoint.pages.marks import Mark, segments
+from mandategraph.endpoint.pages.marks import Mark, keep_marks_of, segments
 
 SPANS = st.lists(
     st.builds(
@@ -49,3 +49,11 @@ def test_words_lead_where_the_innermost_named_thing_is() -> None:
         (" by ", ""),
         ("2027", ""),
     ]
+
+
+def test_marks_of_one_statement_leave_those_of_others_plain() -> None:
+    marks = [Mark(0, 9, "mandate", "a"), Mark(3, 5, "addressee", "who"), Mark(10, 14, "mandate", "b")]
+    pieces = keep_marks_of("a", segments("012345678 abcd", marks))
+    assert "".join(piece.text for piece in pieces) == "012345678 abcd"
+    assert [piece.text for piece in pieces if piece.marks] == ["012", "34", "5678"]
+    assert [piece.target for piece in pieces if piece.marks] == ["", "who", ""]

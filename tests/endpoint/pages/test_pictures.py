@@ -5,10 +5,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, date, datetime
 
+import pytest
 from icalendar import Calendar
 
 from mandategraph.endpoint.pages.atom import ATOM, Change, write_feed
-from mandategraph.endpoint.pages.calendar import Entry, write_calendar
+from mandategraph.endpoint.pages.calendar import Entry, first_occurrence, write_calendar
 from mandategraph.endpoint.pages.citing import cite_paragraph
 from mandategraph.endpoint.pages.network import MOST, Asking, draw_network
 from mandategraph.endpoint.pages.timeline import Due, draw_timeline
@@ -85,3 +86,20 @@ def test_a_draft_is_cited_as_a_draft_and_braces_do_no_harm() -> None:
     assert "paragraph 67" in cited.text
     assert "title = {A title}" in cited.bibtex
     assert cited.ris.splitlines()[-1] == "ER  - "
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "goes_on"),
+    [
+        ("FREQ=YEARLY", date(2026, 12, 31), "FREQ=YEARLY"),
+        ("FREQ=YEARLY;INTERVAL=2", date(2027, 12, 31), "FREQ=YEARLY;INTERVAL=2"),
+        ("FREQ=MONTHLY", date(2026, 1, 31), "FREQ=MONTHLY;BYMONTHDAY=-1"),
+        ("FREQ=MONTHLY;INTERVAL=3", date(2026, 3, 31), "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1"),
+    ],
+)
+def test_a_rhythm_without_a_day_ends_its_periods(rule: str, first: date, goes_on: str) -> None:
+    assert first_occurrence(rule, date(2025, 12, 17)) == (first, goes_on)
+
+
+def test_a_rhythm_in_other_units_has_no_entry() -> None:
+    assert first_occurrence("FREQ=DAILY", date(2025, 12, 17)) is None
