@@ -28,7 +28,7 @@ def write(page: Page, query: str) -> None:
 def test_find_a_mandate_by_search_and_reach_its_sentence(site: Server, open_page: Open) -> None:
     page = open_page(site, "/")
     page.get_by_role("combobox", name="Search").fill("joint implementation roadmap")
-    page.get_by_role("button", name="Find").click()
+    page.get_by_role("banner").get_by_role("button", name="Find").click()
     hit = page.locator(".hits li", has=page.locator("mark", has_text="roadmap")).first
     expect(hit).to_be_visible()
     hit.get_by_role("link").first.click()
