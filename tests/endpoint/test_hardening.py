@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import socket
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,6 +21,14 @@ ALWAYS = {
 }
 QUERY = "/sparql?query=ASK%20%7B%7D"
 IDLE = 1_200
+
+
+@pytest.fixture(scope="module")
+def hurried() -> Iterator[Server]:
+    data = str(Path(__file__).with_name("data.trig"))
+    limits = {"MANDATEGRAPH_STALL_SECONDS": "2", "MANDATEGRAPH_TRANSFER_SECONDS": "2"}
+    with running("--data", data, **limits) as server:
+        yield server
 
 
 @pytest.mark.parametrize(
@@ -121,3 +130,22 @@ def test_idle_connections_keep_nobody_out() -> None:
             client = held.enter_context(socket.create_connection(("127.0.0.1", server.port)))
             client.sendall(b"GET /sparql HTTP/1.1\r\nHost: x\r\nX-Slow: ")
         assert server.query("ASK {}", timeout=20).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("/sparql", "application/sparql-query"), ("/validate", "text/turtle")]
+)
+def test_a_body_that_trickles_is_not_waited_for(hurried: Server, path: str, media_type: str) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {media_type}\r\nContent-Length: 1000\r\n\r\n"
+    received = b""
+    with socket.create_connection(("127.0.0.1", hurried.port)) as client:
+        client.sendall(head.encode())
+        client.settimeout(0.3)
+        for _ in range(30):
+            client.sendall(b"A")
+            try:
+                received = client.recv(100)
+                break
+            except TimeoutError:
+                continue
+    assert received.startswith(b"HTTP/1.1 408 ")
