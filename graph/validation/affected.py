@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
@@ -36,6 +37,7 @@ def find_affected(store: Store, changed: Iterable[Triple], footprints: Iterable[
 
     `store` holds the new data, over all its graphs; `changed` are the triples that were added or removed.
     """
+    reader = _Reader(store)
     subjects: dict[str, set[Term]] = defaultdict(set)
     objects: dict[str, set[Term]] = defaultdict(set)
     for triple in changed:
@@ -46,19 +48,26 @@ def find_affected(store: Store, changed: Iterable[Triple], footprints: Iterable[
         read = subjects if footprint.closed else footprint.forward
         seeds: set[Term] = set().union(*(subjects.get(name, ()) for name in read))
         seeds |= set().union(*(objects.get(name, ()) for name in footprint.inverse))
-        found |= _walk(store, seeds, footprint, backwards=True)
+        found |= _walk(reader, seeds, footprint, backwards=True)
     return frozenset(found)
 
 
 def gather_data(store: Store, nodes: Iterable[Term], footprints: Iterable[Footprint]) -> list[Quad]:
     """Give everything that the rules can read for these nodes, and the class hierarchy."""
+    reader = _Reader(store)
     asked = set(nodes)
     held: dict[Quad, None] = dict.fromkeys(store.quads_for_pattern(None, RDFS.subClassOf, None))
+    reached: set[Term] = set()
+    pointed: set[tuple[Term, frozenset[str]]] = set()
     for footprint in merge_near(footprints):
-        reached = _walk(store, asked, footprint, backwards=False)
-        for node in reached:
-            held.update(dict.fromkeys(_about(store, node)))
-            held.update(dict.fromkeys(_arriving(store, node, footprint.inverse)))
+        here = _walk(reader, asked, footprint, backwards=False)
+        reached |= here
+        if footprint.inverse:
+            pointed.update((node, footprint.inverse) for node in here)
+    for node in reached:
+        held.update(dict.fromkeys(reader.about(node)))
+    for node, predicates in pointed:
+        held.update((link.quad, None) for link in reader.arriving(node, predicates))
     return list(held)
 
 
@@ -72,38 +81,79 @@ def merge_near(footprints: Iterable[Footprint]) -> list[Footprint]:
     return [Footprint(forward, frozenset(), 1, closed), *far]
 
 
-def _walk(store: Store, seeds: set[Term], footprint: Footprint, *, backwards: bool) -> set[Term]:
+def _walk(reader: _Reader, seeds: set[Term], footprint: Footprint, *, backwards: bool) -> set[Term]:
     # Forwards, statements about a node lead on; backwards, they lead to where the node is read from.
     leaving, arriving = footprint.forward, footprint.inverse
     if backwards:
         leaving, arriving = arriving, leaving
     seen, frontier, depth = set(seeds), set(seeds), 0
     while frontier and depth < footprint.depth:
-        ends = {_term(quad.object) for node in frontier for quad in _leaving(store, node, leaving)}
-        ends |= {_term(quad.subject) for node in frontier for quad in _arriving(store, node, arriving)}
+        ends = {link.end for node in frontier for link in reader.leaving(node, leaving)}
+        ends |= {link.end for node in frontier for link in reader.arriving(node, arriving)}
         frontier = ends - seen
         seen |= frontier
         depth += 1
     return seen
 
 
-def _leaving(store: Store, node: Term, predicates: frozenset[str]) -> Iterator[Quad]:
-    # Little is said about one node: one look for all predicates is quicker than one for each.
-    return (quad for quad in _about(store, node) if quad.predicate.value in predicates) if predicates else iter(())
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A statement, and the node that it leads to from where it was read."""
+
+    quad: Quad
+    end: Term
 
 
-def _arriving(store: Store, node: Term, predicates: frozenset[str]) -> Iterator[Quad]:
-    if len(predicates) > _MANY:
-        pointing = store.quads_for_pattern(None, None, node)
-        yield from (quad for quad in pointing if quad.predicate.value in predicates)
-        return
-    for name in sorted(predicates):
-        yield from store.quads_for_pattern(None, NamedNode(name), node)
+_Links = dict[str, list[_Link]]
+"""Statements by their predicates."""
 
 
-def _about(store: Store, node: Term) -> Iterator[Quad]:
-    if isinstance(node, NamedNode | BlankNode):
-        yield from store.quads_for_pattern(node, None, None)
+class _Reader:
+    """Looks up what is said about a node once, however many rules read it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._leaving: dict[Term, _Links] = {}
+        self._arriving: dict[Term, _Links] = {}
+        self._whole: set[Term] = set()
+        """Nodes of which all statements that point to them have been read."""
+
+    def about(self, node: Term) -> Iterator[Quad]:
+        return (link.quad for links in self._about(node).values() for link in links)
+
+    def leaving(self, node: Term, predicates: frozenset[str]) -> Iterator[_Link]:
+        return _chosen(self._about(node), predicates) if predicates else iter(())
+
+    def arriving(self, node: Term, predicates: frozenset[str]) -> Iterator[_Link]:
+        held = self._arriving.setdefault(node, {})
+        if node not in self._whole:
+            missing = predicates - held.keys()
+            if len(missing) > _MANY:
+                held.clear()
+                self._whole.add(node)
+                for quad in self.store.quads_for_pattern(None, None, node):
+                    held.setdefault(quad.predicate.value, []).append(_Link(quad, _term(quad.subject)))
+            else:
+                for name in missing:
+                    quads = self.store.quads_for_pattern(None, NamedNode(name), node)
+                    held[name] = [_Link(quad, _term(quad.subject)) for quad in quads]
+        return _chosen(held, predicates)
+
+    def _about(self, node: Term) -> _Links:
+        # Little is said about one node: one look for all predicates is quicker than one for each.
+        held = self._leaving.get(node)
+        if held is None:
+            held = self._leaving[node] = {}
+            if isinstance(node, NamedNode | BlankNode):
+                for quad in self.store.quads_for_pattern(node, None, None):
+                    held.setdefault(quad.predicate.value, []).append(_Link(quad, _term(quad.object)))
+        return held
+
+
+def _chosen(links: _Links, predicates: frozenset[str]) -> Iterator[_Link]:
+    names = predicates if len(predicates) < len(links) else links.keys() & predicates
+    for name in names:
+        yield from links.get(name, ())
 
 
 def _term(term: object) -> Term:

@@ -25,6 +25,8 @@ from mandategraph.graph.validation.profiles import load_profile
 
 NOTES = "findings.json"
 _ENGINES = ("pyoxigraph", "pyshacl", "rdflib", "shacl")
+_PER_NODE = 60
+"""Statements of everything that are validated in the time that one node takes that a change reaches."""
 _MOST = 0.5
 """The part of all statements from which on validating everything is sooner done."""
 
@@ -91,6 +93,8 @@ def find_change(snapshot: Snapshot, previous: Snapshot | None, profile: str, mos
         return None
     store = snapshot.open_store()
     nodes = find_affected(store, changed, footprints)
+    if len(nodes) * _PER_NODE > snapshot.manifest.triples:
+        return None
     names = frozenset(str(node) for node in nodes)
     kept = tuple(finding for finding in noted if finding.focus not in names)
     return Change(nodes, gather_data(store, nodes, footprints) if nodes else (), kept)
