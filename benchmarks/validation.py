@@ -2,8 +2,8 @@
 
     python -m benchmarks.validation SNAPSHOT [--limit SECONDS] [--profile NAME]
 
-The data is a snapshot of the corpus: its smaller graphs (10,000 statements at least), the whole, as many copies of
-the whole under other IRIs as make a million, and those with every fiftieth statement left out, which brings findings
+The data is a snapshot of the corpus: its smaller graphs (10,000 statements at least), the whole, as many copies
+of it under other IRIs as make a million, and those with every fiftieth statement left out, which brings findings
 by the thousand. Each figure is for the whole command, start included; memory is that of the largest process.
 """
 

@@ -6,6 +6,7 @@ Source: GitHub Docs, Workflow commands for GitHub Actions, "Setting an error mes
 from __future__ import annotations
 
 from mandategraph.graph.validation.findings import Finding, Report, Severity
+from mandategraph.graph.validation.formats.text import advised
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -27,7 +28,7 @@ def _command(finding: Finding) -> str:
             "endColumn": str(position.end_column),
         } | properties
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {written}::{_data(finding.message)}"
+    return f"::{_COMMANDS[finding.severity]} {written}::{_data(advised(finding))}"
 
 
 def _data(text: str) -> str:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from xml.etree import ElementTree
 
 from mandategraph.graph.validation.findings import Finding, Report
+from mandategraph.graph.validation.formats.text import show_evidence
 from mandategraph.graph.validation.messages import show_path, show_term
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -59,6 +60,10 @@ def _details(finding: Finding) -> str:
         lines.append(f"path {show_path(finding.path)}")
     if finding.value is not None:
         lines.append(f"value {show_term(finding.value)}")
+    if finding.evidence is not None:
+        lines.append(f"from {show_evidence(finding.evidence)}")
+    if finding.repair:
+        lines.append(f"repair: {finding.repair}")
     return "\n".join(lines)
 
 

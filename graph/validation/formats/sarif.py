@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from mandategraph.graph.validation.baseline import fingerprint
 from mandategraph.graph.validation.findings import Finding, Position, Report, Severity
-from mandategraph.graph.validation.formats.text import show_evidence
+from mandategraph.graph.validation.formats.text import advised, show_evidence
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 INFORMATION = "https://w3id.org/mandategraph/"
@@ -61,7 +61,7 @@ def _result(finding: Finding, rules: list[str]) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": {"text": advised(finding)},
         "partialFingerprints": {"mandategraph/v1": fingerprint(finding)},
     }
     if finding.position:

@@ -20,7 +20,16 @@ def write_text(report: Report) -> str:
     lines: list[str] = []
     for source, findings in groupby(report.findings, key=_source):
         lines += [source or _NO_PLACE, *(line for finding in findings for line in _finding(finding)), ""]
-    return "\n".join([*lines, summary(report)]) + "\n"
+    return "\n".join([*lines, *_advice(report), summary(report)]) + "\n"
+
+
+def _advice(report: Report) -> Iterator[str]:
+    """Say how to have the rule explained that most findings break."""
+    broken = Counter(finding.rule for finding in report.findings if finding.component)
+    if broken:
+        rule = min(broken, key=lambda name: (-broken[name], name))
+        option = f"--profile {report.profile}" if report.profile else "--shapes FILE"
+        yield f"why, and how to repair: mandategraph validate {option} --explain {rule}"
 
 
 def _source(finding: Finding) -> str:
@@ -83,6 +92,11 @@ def _about(finding: Finding) -> str:
     if finding.graph:
         parts.append(f"graph <{finding.graph}>")
     return ", ".join(parts)
+
+
+def advised(finding: Finding) -> str:
+    """Give the message of a finding, with the repair where there is a certain one."""
+    return f"{finding.message} Repair: {finding.repair}." if finding.repair else finding.message
 
 
 def show_evidence(evidence: Evidence) -> str:
