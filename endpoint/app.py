@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -74,6 +75,7 @@ def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
 def prepare_pages() -> None:
     """Make ahead what pages are made of, so that no reader waits for it."""
     prepare_templates()
+    importlib.import_module("icalendar")  # the calendar imports it late, for the sake of the server's start
     vocabulary.prepare_vocabulary()
 
 
