@@ -19,7 +19,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, serialize
 
 from benchmarks.endpoint.answers import CHECKED, Counts, count_answers
-from benchmarks.endpoint.engines import ENGINES, Engine, running
+from benchmarks.endpoint.engines import ENGINES, Engine, running, wait_until_settled
 from benchmarks.endpoint.load import measure
 from benchmarks.endpoint.mix import MIX, Query, Terms, read_terms, write_variant, write_variants
 from benchmarks.endpoint.report import OWN, Run, Start, write_report
@@ -45,6 +45,7 @@ def measure_engine(engine: Engine, run: Run, snapshot: Snapshot, triples: Path, 
     """Start an engine, count its answers, measure all queries on it, cold first, and note the figures."""
     options = run.options
     with running(engine, snapshot.path, triples) as server:
+        wait_until_settled(engine, server.port)
         time.sleep(options.settle)
         counts = count_answers(server, run.queries, terms)
         idle = server.mebibytes()
@@ -64,7 +65,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("snapshot", nargs="?", type=Path, default=Path("snapshots/current"))
     parser.add_argument("--seconds", type=float, default=3.0, help="for each query, engine and temperature")
     parser.add_argument("--clients", type=int, default=8)
-    parser.add_argument("--settle", type=float, default=15.0, help="between start and measuring, for each engine")
+    parser.add_argument("--settle", type=float, default=5.0, help="between loading and measuring, for each engine")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     parser.add_argument("--engine", action="append", choices=[engine.name for engine in ENGINES])
     parser.add_argument("--query", action="append", choices=[query.name for query in MIX])

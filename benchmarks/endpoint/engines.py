@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -39,6 +40,7 @@ class Engine:
     prepare: Callable[[Path, Path, int], None] | None = None
     load: Callable[[Path, Path, int], None] | None = None
     brought_by: str = "pip install 'mandategraph[dev]'"
+    settled: Callable[[int], bool] | None = None  # tells, by the port, whether all is as it will stay
 
     def find_program(self) -> str | None:
         """Give the program's path, beside this Python or on the path; None where it is not installed."""
@@ -80,6 +82,12 @@ def own(snapshot: Path, triples: Path, folder: Path, port: int) -> list[str]:
     return [str(PROGRAMS / "mandategraph"), "serve", "--snapshot", str(snapshot), "--port", str(port)]
 
 
+def is_in_memory(port: int) -> bool:
+    """Tell whether this program's data is in memory: it answers from disk until then."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=30) as response:
+        return bool(json.loads(response.read())["in_memory"])
+
+
 def native(snapshot: Path, triples: Path, folder: Path, port: int) -> list[str]:
     """Serve from memory; the data is uploaded afterwards."""
     return [str(PROGRAMS / "oxigraph"), "serve", "--bind", f"127.0.0.1:{port}"]
@@ -102,7 +110,7 @@ def openlink(snapshot: Path, triples: Path, folder: Path, port: int) -> list[str
 
 
 ENGINES = (
-    Engine("mandategraph", "mandategraph", "/sparql", own),
+    Engine("mandategraph", "mandategraph", "/sparql", own, settled=is_in_memory),
     Engine("oxigraph-memory", "oxigraph", "/query", native, load=upload),
     Engine("oxigraph-disk", "oxigraph", "/query", native_disk, load_disk),
     Engine("rdflib-endpoint", "rdflib-endpoint", "/", rdflib),
@@ -185,6 +193,16 @@ def running(engine: Engine, snapshot: Path, triples: Path) -> Iterator[Running]:
 def write_target(path: str, text: str) -> str:
     """Write the target of a query by GET (SPARQL 1.1 Protocol, section 2.1.1)."""
     return f"{path}{'&' if '?' in path else '?'}query={quote(text)}"
+
+
+def wait_until_settled(engine: Engine, port: int) -> None:
+    """Wait until the engine serves as it will stay; say so where that takes too long (data beyond its memory)."""
+    limit = time.monotonic() + START_SECONDS
+    while engine.settled and not engine.settled(port):
+        if time.monotonic() > limit:
+            print(f"{engine.name} still answers from disk, and is measured so")
+            return
+        time.sleep(0.5)
 
 
 def find_port() -> int:
