@@ -46,6 +46,7 @@ def test_text_shows_line_and_place(report: Report) -> None:
     assert lines[row].split()[:2] == ["3:41", "info"]
     assert lines[row + 2].index("^") - len("            ") == 40
     assert lines[-1].startswith("3 violations, 0 warnings, 1 info; 10 statements; 3 files; engine fast")
+    assert lines[-2].startswith("why, and how to repair: mandategraph validate --shapes FILE --explain Thing-")
 
 
 def test_json_holds_all(report: Report) -> None:
@@ -140,3 +141,14 @@ def test_reports_are_the_same_bytes_every_time(report: Report, shapes: Shapes) -
     sources = [Source("data/a b,c:d.ttl", HOSTILE.encode(), RdfFormat.TURTLE)]
     for found in FORMATS.values():
         assert found.write(validate_sources(sources, shapes)) == found.write(validate_sources(sources, shapes))
+
+
+def test_a_certain_repair_is_told_in_every_format() -> None:
+    text = (
+        b"<urn:a> a <https://w3id.org/mandategraph/ontology#Deadline> ; "
+        b"<https://w3id.org/mandategraph/ontology#statedYear> 2030 ."
+    )
+    report = validate_sources([Source("a.ttl", text, RdfFormat.TURTLE)], "core")
+    for name in ("text", "json", "sarif", "junit", "github"):
+        written = FORMATS[name].write(report).replace("&quot;", '"').replace('\\"', '"')
+        assert 'write "2030"^^xsd:gYear' in written, name
