@@ -61,6 +61,7 @@ def describe_interface(settings: Settings, address: str, version: str) -> dict[s
             "/id/{name}": {"get": read("One resource", (*RDF_TYPES, "text/html"), "name")},
             "/graph/{name}": {"get": read("One named graph", (*RDF_TYPES, "text/html"), "name")},
             "/ontology": {"get": read("The ontology", (*RDF_TYPES, "text/html"))},
+            "/ontology/context.jsonld": {"get": read("The JSON-LD context", ("application/ld+json",))},
             "/ontology/{name}": {"get": read("One term, scheme or version", (*RDF_TYPES, "text/html"), "name")},
             "/shapes": {"get": read("The SHACL shapes", (*RDF_TYPES, "text/html"))},
             "/shapes/{name}": {"get": read("One shape or profile", (*RDF_TYPES, "text/html"), "name")},

@@ -33,6 +33,8 @@ from mandategraph.graph.documentation.schemes import describe_scheme, load_schem
 from mandategraph.graph.documentation.shapes import load_shape_pages
 from mandategraph.graph.documentation.terms import load_term_pages
 from mandategraph.graph.namespaces import DEFAULT_BASE, PREFIXES
+from mandategraph.graph.ontology import CONTEXT_FILE
+from mandategraph.graph.resources import read_bytes
 from mandategraph.graph.validation.profiles import profile_names
 
 blueprint = Blueprint("vocabulary", __name__)
@@ -64,6 +66,13 @@ def show_ontology(extension: str = "") -> Response:
     if graph in get_bridge().graph_names():
         return stream_graph(graph, wanted)
     return answer_rdf(wanted, source.ontology_index().triples)
+
+
+@blueprint.get("/ontology/context.jsonld")
+def show_context() -> Response:
+    """Give the JSON-LD context of the vocabulary, for data to refer to (JSON-LD 1.1, 3.1)."""
+    headers = {"Content-Type": "application/ld+json", "Cache-Control": "public, max-age=3600"}
+    return to_response(Answer(200, headers, read_bytes("ontology", CONTEXT_FILE)))
 
 
 @blueprint.get("/ontology/<path:name>")

@@ -12,6 +12,7 @@ from mandategraph.graph.validation.documents import Document
 from mandategraph.graph.validation.engine import Data, Engine, choose_engine, run_engine, write_data
 from mandategraph.graph.validation.evidence import EvidenceFinder
 from mandategraph.graph.validation.findings import Finding, Report, sort_findings
+from mandategraph.graph.validation.known import referred_entries
 from mandategraph.graph.validation.located import located_quads
 from mandategraph.graph.validation.placing import Locate, Places
 from mandategraph.graph.validation.profiles import class_tree, load_profile
@@ -28,8 +29,9 @@ def validate_quads(
 ) -> Report:
     """Validate the union of the quads' graphs against a profile, given by name, or against shapes of one's own.
 
-    The ontology's class hierarchy counts as part of the data where a profile is named. Each finding names the
-    graph of the statement that caused it and, for data of this project's making, the paragraph of the source.
+    Where a profile is named, the ontology's class hierarchy counts as part of the data, and so do the classes of
+    entries of the registers that the data refers to and does not describe. Each finding names the graph of the
+    statement that caused it and, for data of this project's making, the paragraph of the source.
     Raises ValidationError for an unknown profile or shapes that the engine refuses.
     """
     findings, settled = _run([write_data(quads)], shapes, engine)
@@ -80,14 +82,16 @@ def validate_sources(
 def _run(triples: list[bytes], shapes: str | Shapes, engine: Engine) -> tuple[list[Finding], Engine]:
     """Validate N-Triples, which are taken out of the list so that they are held once."""
     chosen = load_profile(shapes) if isinstance(shapes, str) else shapes
-    background = class_tree() if isinstance(shapes, str) else ()
+    entries = referred_entries(triples) if isinstance(shapes, str) else ()
+    background = (*class_tree(), *entries) if isinstance(shapes, str) else ()
     settled = choose_engine(chosen, engine)
     triples.append(write_triples(background).encode())
     content = b"".join(triples)
     triples.clear()
     data = Data(content.decode())
     del content
-    findings = run_engine(data, chosen, settled)
+    foreign = {entry.subject for entry in entries}
+    findings = [finding for finding in run_engine(data, chosen, settled) if finding.focus_node not in foreign]
     if not findings:
         return [], settled
     evidence = EvidenceFinder(data.store)

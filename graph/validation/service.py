@@ -18,6 +18,7 @@ from mandategraph.graph.validation.formats import FORMATS, REPORT_TYPES
 from mandategraph.graph.validation.formats.rdf import write_rdf
 from mandategraph.graph.validation.independence import is_independent, parse_select
 from mandategraph.graph.validation.isolation import Limits, run_limited
+from mandategraph.graph.validation.known import entry_types
 from mandategraph.graph.validation.profiles import class_tree, load_profile
 from mandategraph.graph.validation.shapes import Shapes, parse_shapes
 from mandategraph.graph.validation.sources import Source, format_by_name
@@ -98,6 +99,7 @@ def prepare(shapes: str | Shapes | None, engine: Engine = Engine.AUTO) -> None:
     """
     chosen = load_profile(shapes) if isinstance(shapes, str) else shapes
     class_tree()
+    entry_types()
     shapes_of_shapes()
     validate_quads((), _WARM_UP, engine=Engine.FAST)
     is_independent(parse_select("SELECT $this { $this ?p ?o FILTER EXISTS { ?o ?q ?r } }"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -45,6 +46,17 @@ def without_blank(found: set[Triple]) -> set[Triple]:
 def corpus(corpus_snapshot: Snapshot) -> Iterator[Server]:
     with running("--snapshot", str(corpus_snapshot.path)) as found:
         yield found
+
+
+def test_the_context_is_served_to_every_origin(server: Server) -> None:
+    response = server.request(
+        "GET", "/ontology/context.jsonld", Accept="application/ld+json", Origin="https://a.example"
+    )
+    assert response.status == 200
+    assert response.headers["content-type"] == "application/ld+json"
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert json.loads(response.body)["@context"]["Mandate"] == "mg:Mandate"
+    assert "/ontology/context.jsonld" in server.request("GET", "/ontology", Accept=HTML).text
 
 
 @pytest.mark.parametrize("path", ["/ontology", "/shapes", *VERSIONS, *PIECES])
