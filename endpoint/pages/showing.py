@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pyoxigraph import NamedNode
 
 from mandategraph.endpoint.pages.actors import describe_actor
-from mandategraph.endpoint.pages.answers import Row, page_query, text
+from mandategraph.endpoint.pages.actors import list_questions as list_actor_questions
+from mandategraph.endpoint.pages.answers import Row, Value, page_query, text
 from mandategraph.endpoint.pages.citing import CitedParagraph, cite_paragraph
 from mandategraph.endpoint.pages.comparison import compare_versions
 from mandategraph.endpoint.pages.documents import choose_text, describe_document, list_citing
@@ -20,7 +23,9 @@ from mandategraph.endpoint.pages.schemaorg import (
     describe_paragraph_data,
 )
 from mandategraph.endpoint.pages.statements import find_statement
+from mandategraph.endpoint.pages.statements import list_questions as list_statement_questions
 
+NO_VALUES: Mapping[str, Value] = {}
 ROLES = (
     ("addressee", "asked"),
     ("issuer", "asks"),
@@ -75,13 +80,12 @@ def provision_page(context: PageContext, iri: str) -> str | None:
 
 def actor_page(context: PageContext, iri: str) -> str | None:
     """Show one actor."""
-    actor = describe_actor(context.ask, iri)
+    works = (page_query("texts"), NO_VALUES)
+    ask = context.ask_ahead([*list_actor_questions(iri), works])
+    actor = describe_actor(ask, iri)
     if actor is None:
         return None
-    titles = {
-        text(row, "expression"): (text(row, "document"), text(row, "title"))
-        for row in context.ask(page_query("texts"), {})
-    }
+    titles = {text(row, "expression"): (text(row, "document"), text(row, "title")) for row in ask(*works)}
     return render(
         context,
         "actor.html",
@@ -95,11 +99,12 @@ def actor_page(context: PageContext, iri: str) -> str | None:
 
 def statement_page(context: PageContext, iri: str) -> str | None:
     """Show one statement: its sentence with the roles marked, and how its time was computed."""
-    statement = find_statement(context.ask, iri)
+    related = (page_query("related"), {"statement": NamedNode(iri)})
+    first = context.ask_ahead([*list_statement_questions(iri), related])
+    statement = find_statement(first, iri)
     if statement is None:
         return None
-    related = (page_query("related"), {"statement": NamedNode(iri)})
-    ask = context.ask_ahead([*list_provision_questions(statement.provision), related])
+    ask = context.ask_ahead(list_provision_questions(statement.provision))
     provision = find_provision(ask, statement.provision)
     if provision is None:
         return None
@@ -110,7 +115,7 @@ def statement_page(context: PageContext, iri: str) -> str | None:
         statement=statement,
         provision=provision,
         pieces=keep_marks_of(iri, provision.pieces) or (Segment(statement.words, ()),),
-        related=[_related(row) for row in ask(*related)],
+        related=[_related(row) for row in first(*related)],
         citation=cite_provision(provision),
         schema=describe_paragraph_data(provision),
     )

@@ -95,6 +95,11 @@ def list_statements(ask: Ask, bindings: Mapping[str, Value]) -> list[Statement]:
     return list(statements.values())
 
 
+def list_questions(iri: str) -> list[tuple[str, Mapping[str, Value]]]:
+    """List what `find_statement` will ask, so that it can be asked all at once."""
+    return [(page_query(name), {"statement": NamedNode(iri)}) for name in QUESTIONS]
+
+
 def find_statement(ask: Ask, iri: str) -> Statement | None:
     """Give one statement; None where the graph has none of this IRI."""
     return next(iter(list_statements(ask, {"statement": NamedNode(iri)})), None)
