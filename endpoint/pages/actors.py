@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from mandategraph.endpoint.pages.answers import Ask, Value, language, local_name, number, page_query, text
-from mandategraph.endpoint.pages.statements import QUESTIONS, Statement, list_statements
+from mandategraph.endpoint.pages.answers import Ask, language, local_name, number, page_query, text
+from mandategraph.endpoint.pages.statements import Statement, list_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,6 @@ def list_actors(ask: Ask) -> list[ActorRow]:
             ),
         )
     return list(rows.values())
-
-
-def list_questions(iri: str) -> list[tuple[str, Mapping[str, Value]]]:
-    """List what `describe_actor` will ask, so that it can be asked all at once."""
-    node = NamedNode(iri)
-    own = [(page_query(name), {"actor": node}) for name in ("actor", "actor_parts")]
-    return [*own, *((page_query(name, True), {"focus": node}) for name in QUESTIONS)]
 
 
 def describe_actor(ask: Ask, iri: str) -> ActorView | None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pyoxigraph import NamedNode
 
-from mandategraph.endpoint.pages.answers import Ask, Row, Value, day, local_name, number, page_query, text
+from mandategraph.endpoint.pages.answers import Ask, Row, day, local_name, number, page_query, text
 from mandategraph.endpoint.pages.documents import CitedBy, DocumentSummary, describe_document, read_citing
 from mandategraph.endpoint.pages.marks import Segment, segments
 from mandategraph.endpoint.pages.reading import CitedWork, read_marks_near
-from mandategraph.endpoint.pages.statements import QUESTIONS as STATEMENT_QUESTIONS
 from mandategraph.endpoint.pages.statements import Statement, list_statements
 
 
@@ -68,17 +67,6 @@ class ProvisionPage:
     def name(self) -> str:
         """Say what to call it: its kind and number."""
         return f"{self.kind} {self.number}" if self.number else self.kind
-
-
-QUESTIONS = ("provision", *STATEMENT_QUESTIONS, "family", "corresponding", "cited_part", "figures", "mentions")
-"""The queries about a provision that need nothing but its IRI."""
-
-
-def list_questions(iri: str) -> list[tuple[str, Mapping[str, Value]]]:
-    """List what `find_provision` will ask, so that it can be asked all at once."""
-    node = NamedNode(iri)
-    own = [(page_query(name), {"provision": node}) for name in QUESTIONS]
-    return [*own, (page_query("citations"), {"citingProvision": node})]
 
 
 def find_provision(ask: Ask, iri: str) -> ProvisionPage | None:

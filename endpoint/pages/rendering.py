@@ -56,7 +56,7 @@ class PageContext:
 
     ask: Ask
     ask_ahead: Callable[[Sequence[tuple[str, Mapping[str, Value]]]], Ask]
-    """Puts several questions at once; what it gives back answers them like `ask`."""
+    """Puts several long questions at once, since short ones are quicker in turn; what it gives back answers them."""
     search: Callable[[str, str], Sequence[Hit]]
     """From words and a kind (empty for any) to hits, best first."""
     digest: str

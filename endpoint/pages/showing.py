@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pyoxigraph import NamedNode
 
 from mandategraph.endpoint.pages.actors import describe_actor
-from mandategraph.endpoint.pages.actors import list_questions as list_actor_questions
-from mandategraph.endpoint.pages.answers import Row, Value, page_query, text
+from mandategraph.endpoint.pages.answers import Row, page_query, text
 from mandategraph.endpoint.pages.citing import CitedParagraph, cite_paragraph
 from mandategraph.endpoint.pages.comparison import compare_versions
 from mandategraph.endpoint.pages.documents import choose_text, describe_document, list_citing
 from mandategraph.endpoint.pages.marks import Segment, keep_marks_of
 from mandategraph.endpoint.pages.provisions import ProvisionPage, find_provision
-from mandategraph.endpoint.pages.provisions import list_questions as list_provision_questions
 from mandategraph.endpoint.pages.reading import list_questions, read_expression
 from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.pages.schemaorg import (
@@ -23,9 +19,7 @@ from mandategraph.endpoint.pages.schemaorg import (
     describe_paragraph_data,
 )
 from mandategraph.endpoint.pages.statements import find_statement
-from mandategraph.endpoint.pages.statements import list_questions as list_statement_questions
 
-NO_VALUES: Mapping[str, Value] = {}
 ROLES = (
     ("addressee", "asked"),
     ("issuer", "asks"),
@@ -65,7 +59,7 @@ def expression_page(context: PageContext, iri: str) -> str | None:
 
 def provision_page(context: PageContext, iri: str) -> str | None:
     """Show one paragraph, or the first text of a paragraph of a work."""
-    provision = find_provision(context.ask_ahead(list_provision_questions(iri)), iri)
+    provision = find_provision(context.ask, iri)
     if provision is None:
         return None
     return render(
@@ -80,12 +74,13 @@ def provision_page(context: PageContext, iri: str) -> str | None:
 
 def actor_page(context: PageContext, iri: str) -> str | None:
     """Show one actor."""
-    works = (page_query("texts"), NO_VALUES)
-    ask = context.ask_ahead([*list_actor_questions(iri), works])
-    actor = describe_actor(ask, iri)
+    actor = describe_actor(context.ask, iri)
     if actor is None:
         return None
-    titles = {text(row, "expression"): (text(row, "document"), text(row, "title")) for row in ask(*works)}
+    titles = {
+        text(row, "expression"): (text(row, "document"), text(row, "title"))
+        for row in context.ask(page_query("texts"), {})
+    }
     return render(
         context,
         "actor.html",
@@ -99,15 +94,11 @@ def actor_page(context: PageContext, iri: str) -> str | None:
 
 def statement_page(context: PageContext, iri: str) -> str | None:
     """Show one statement: its sentence with the roles marked, and how its time was computed."""
-    related = (page_query("related"), {"statement": NamedNode(iri)})
-    first = context.ask_ahead([*list_statement_questions(iri), related])
-    statement = find_statement(first, iri)
-    if statement is None:
+    statement = find_statement(context.ask, iri)
+    provision = find_provision(context.ask, statement.provision) if statement is not None else None
+    if statement is None or provision is None:
         return None
-    ask = context.ask_ahead(list_provision_questions(statement.provision))
-    provision = find_provision(ask, statement.provision)
-    if provision is None:
-        return None
+    related = context.ask(page_query("related"), {"statement": NamedNode(iri)})
     return render(
         context,
         "mandate.html",
@@ -115,7 +106,7 @@ def statement_page(context: PageContext, iri: str) -> str | None:
         statement=statement,
         provision=provision,
         pieces=keep_marks_of(iri, provision.pieces) or (Segment(statement.words, ()),),
-        related=[_related(row) for row in first(*related)],
+        related=[_related(row) for row in related],
         citation=cite_provision(provision),
         schema=describe_paragraph_data(provision),
     )

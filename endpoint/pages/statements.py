@@ -70,10 +70,6 @@ class Statement:
         return found
 
 
-QUESTIONS = ("statements", "participants", "times")
-"""The queries that statements are read with."""
-
-
 def list_statements(ask: Ask, bindings: Mapping[str, Value]) -> list[Statement]:
     """List statements in the order of the text, with participants and times.
 
@@ -93,11 +89,6 @@ def list_statements(ask: Ask, bindings: Mapping[str, Value]) -> list[Statement]:
         if found is not None:
             found.times.append(_time(row))
     return list(statements.values())
-
-
-def list_questions(iri: str) -> list[tuple[str, Mapping[str, Value]]]:
-    """List what `find_statement` will ask, so that it can be asked all at once."""
-    return [(page_query(name), {"statement": NamedNode(iri)}) for name in QUESTIONS]
 
 
 def find_statement(ask: Ask, iri: str) -> Statement | None:
