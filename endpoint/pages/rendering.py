@@ -56,7 +56,7 @@ class PageContext:
 
     ask: Ask
     ask_ahead: Callable[[Sequence[tuple[str, Mapping[str, Value]]]], Ask]
-    """Puts several long questions at once, since short ones are quicker in turn; what it gives back answers them."""
+    """Puts several long questions at once; what it gives back answers them. Short ones are quicker in turn."""
     search: Callable[[str, str], Sequence[Hit]]
     """From words and a kind (empty for any) to hits, best first."""
     digest: str
