@@ -9,17 +9,17 @@ import asyncio
 import hashlib
 import http.client
 import time
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Callable
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 from mandategraph.endpoint.cache import AnswerCache
-from mandategraph.endpoint.exchange import Answer, CutShort
-from mandategraph.endpoint.execution import Executor, Plan, Watch, collect
+from mandategraph.endpoint.exchange import Answer, CutShort, Request
+from mandategraph.endpoint.execution import OLD_VERSIONS, Executor, collect
 from mandategraph.endpoint.isolation.dataset import Source
 from mandategraph.endpoint.isolation.generation import Generation
 from mandategraph.endpoint.isolation.pool import WorkerPool
+from mandategraph.endpoint.planning import Plan
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import FORM_TYPE, QueryRequest
 from mandategraph.endpoint.settings import SettingError, Settings
@@ -73,23 +73,25 @@ class BackendExecutor(Executor):
             raise Problem("service-refused", "SERVICE is refused: this endpoint asks no other endpoint.")
         if words.depth > self.settings.max_depth:
             raise Problem("too-complex", f"Brackets nest {words.depth} deep; at most {self.settings.max_depth}.")
-        return replace(super().plan(query, accept, None), tag=None)
+        return super().plan(query, accept, None)._replace(tag=None)
 
-    async def evaluate(self, plan: Plan, watch: Watch, http_version: str = "1.1") -> Answer:
+    def takes_as_it_is(self, request: Request) -> bool:
+        """Tell that there is no worker that could: every query is answered elsewhere."""
+        return False
+
+    async def evaluate(self, plan: Plan, condition: str | None = None, http_version: str = "1.1") -> Answer:
         """Have a query answered; raises Problem, and the stream CutShort."""
-        seconds = min(self.settings.timeout, plan.query.timeout or self.settings.timeout)
-        call = Call(self._address.geturl(), plan, seconds, self.settings.max_bytes)
+        call = Call(self._address.geturl(), plan, self._deadline(plan), self.settings.max_bytes)
         try:
             response = await asyncio.to_thread(call.start)
         except BaseException:
             call.close()
             raise
-        headers = {**self._headers(plan), "Content-Type": response.getheader("Content-Type", "")}
+        said = {"Content-Type": response.getheader("Content-Type", "")}
+        headers = {**self.fixed_headers, "Cache-Control": "no-store", **said}
         del headers["Mandategraph-Snapshot"]
-        stream = call.pieces(response)
-        return (
-            await collect(headers, stream) if http_version in ("1", "1.0") else Answer(200, headers, stream=stream)
-        )
+        answer = Answer(200, headers, stream=call.pieces(response))
+        return await collect(answer) if http_version in OLD_VERSIONS else answer
 
 
 class Call:
@@ -142,7 +144,7 @@ class Call:
         code = "not-acceptable" if response.status == 406 else code
         return Problem(code, f"The endpoint behind this one answered {response.status}: {reason}")
 
-    async def pieces(self, response: http.client.HTTPResponse) -> AsyncIterator[bytes]:
+    async def pieces(self, response: http.client.HTTPResponse) -> AsyncGenerator[bytes]:
         """Give the answer piece by piece; raises CutShort where it ends too early, too late, or is too long."""
         size = 0
         try:

@@ -48,7 +48,7 @@ class Bridge:
             while piece := self.wait(anext_or_nothing(stream)):
                 yield piece
         finally:
-            self.wait(stream.aclose())  # type: ignore[attr-defined]
+            self.wait(stream.aclose())
 
     def ask(self, text: str, terms: Mapping[str, Term], media_type: str, digest: str | None = None) -> bytes:
         """Evaluate one of our own queries with terms put in for its variables, and give the whole answer."""

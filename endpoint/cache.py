@@ -20,6 +20,7 @@ class AnswerCache:
         self.size = 0
         self.hits = 0
         self.misses = 0
+        self.gathering = 0
         self._entries: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
 
     def get(self, key: Hashable) -> Answer | None:
@@ -34,9 +35,9 @@ class AnswerCache:
 
     def put(self, key: Hashable, answer: Answer, key_size: int = 0) -> None:
         """Keep a complete answer, and drop the ones that were not asked for longest."""
-        cost = len(answer.body) + key_size + OVERHEAD
-        if cost > self.limit // LARGEST_SHARE:
+        if len(answer.body) + key_size > self.largest:
             return
+        cost = len(answer.body) + key_size + OVERHEAD
         if key in self._entries:
             self.size -= self._entries.pop(key)[1]
         self._entries[key] = (answer, cost)
@@ -44,6 +45,11 @@ class AnswerCache:
         while self.size > self.limit:
             _, (_, dropped) = self._entries.popitem(last=False)
             self.size -= dropped
+
+    @property
+    def largest(self) -> int:
+        """Say how many bytes the body of an answer may have at the most."""
+        return self.limit // LARGEST_SHARE - OVERHEAD
 
     def clear(self) -> None:
         """Forget everything: another snapshot has become current."""
@@ -53,3 +59,35 @@ class AnswerCache:
     def __len__(self) -> int:
         """Count the answers that are kept."""
         return len(self._entries)
+
+
+class Gathering:
+    """The pieces of one streamed answer, kept until it is complete: never more than the cache would take."""
+
+    def __init__(self, cache: AnswerCache) -> None:
+        """Take the cache that the answer is meant for."""
+        self._cache = cache
+        self._pieces: list[bytes] | None = []
+        self._size = 0
+
+    def add(self, piece: bytes) -> None:
+        """Keep a piece, unless there are too many bytes, here or in all gatherings together."""
+        if self._pieces is None:
+            return
+        self._pieces.append(piece)
+        self._size += len(piece)
+        self._cache.gathering += len(piece)
+        if self._size > self._cache.largest or self._cache.gathering > self._cache.limit:
+            self.drop()
+
+    def take(self) -> bytes | None:
+        """Give the whole answer, None where it was too long to be kept."""
+        whole = b"".join(self._pieces) if self._pieces is not None else None
+        self.drop()
+        return whole
+
+    def drop(self) -> None:
+        """Forget the pieces."""
+        if self._pieces is not None:
+            self._cache.gathering -= self._size
+            self._pieces = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Mapping
+from typing import NamedTuple
 
 from mandategraph.endpoint.problems import Problem, render_problem
 
@@ -18,11 +18,11 @@ COMMON_HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+OF_CONTENT = frozenset(("Content-Type", "Content-Length", "Content-Encoding"))
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the endpoint reads of an HTTP request; header names are in lower case."""
 
     method: str
@@ -30,18 +30,39 @@ class Request:
     query_string: bytes
     headers: Mapping[str, str]
     body: bytes = b""
-    client: str = ""
     http_version: str = "1.1"
 
 
-@dataclass(slots=True)
 class Answer:
-    """An HTTP response: a body that is complete, or a stream that raises CutShort where it cannot be completed."""
+    """An HTTP response: a body that is complete, or a stream that raises CutShort where it cannot be completed.
 
-    status: int
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    stream: AsyncIterator[bytes] | None = None
+    Its head is given as headers, or as the bytes that go over the wire; each is made of the other when asked for.
+    """
+
+    __slots__ = ("_headers", "body", "head", "status", "stream")
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        stream: AsyncGenerator[bytes] | None = None,
+        head: bytes = b"",
+    ) -> None:
+        """Take what there is; without a head there are headers, none if none are given."""
+        self.status = status
+        self._headers = {} if headers is None and not head else headers
+        self.body = body
+        self.stream = stream
+        self.head = head
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Give the headers by name."""
+        if self._headers is None:
+            lines = self.head.decode("latin-1").split("\r\n")[1:-1]
+            self._headers = {name: value for name, _, value in (line.partition(": ") for line in lines)}
+        return self._headers
 
 
 class CutShort(Exception):
@@ -56,6 +77,13 @@ def answer_problem(problem: Problem, accept: str | None) -> Answer:
 
 def matches_etag(header: str | None, etag: str) -> bool:
     """Tell whether an If-None-Match names the entity tag (weak comparison, RFC 9110, section 13.1.2)."""
-    if not header:
+    if not header or not etag:
         return False
     return any(candidate.strip().removeprefix("W/") == etag for candidate in header.split(","))
+
+
+def not_modified(answer: Answer, if_none_match: str | None) -> Answer | None:
+    """Answer that the client has an answer already; None where it has not (RFC 9110, section 15.4.5)."""
+    if not matches_etag(if_none_match, answer.headers.get("ETag", "")):
+        return None
+    return Answer(304, {name: value for name, value in answer.headers.items() if name not in OF_CONTENT})

@@ -1,48 +1,37 @@
-"""From a query to its answer: choose formats, compare entity tags, evaluate in a worker, pass on what comes."""
+"""From a query to its answer: what is kept, what a worker evaluates, and how what comes back is passed on."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Hashable
+from contextlib import aclosing
 from importlib.metadata import version
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
-
-from mandategraph.endpoint.cache import AnswerCache
-from mandategraph.endpoint.exchange import COMMON_HEADERS, DATA_POLICY, Answer, CutShort, Request, matches_etag
+from mandategraph.endpoint.cache import AnswerCache, Gathering
+from mandategraph.endpoint.exchange import COMMON_HEADERS, DATA_POLICY, Answer, CutShort, Request, not_modified
 from mandategraph.endpoint.federation.evaluation import Federation
-from mandategraph.endpoint.formats import GRAPH_TYPES, RESULT_TYPES, SHORT_NAMES
-from mandategraph.endpoint.isolation.frames import Kind, pack_term, unpack_answer
+from mandategraph.endpoint.isolation.frames import (
+    MAX_PACKET,
+    Kind,
+    pack_job,
+    pack_term,
+    unpack_answer,
+    unpack_head,
+)
 from mandategraph.endpoint.isolation.generation import Generation
-from mandategraph.endpoint.isolation.pool import Lease
-from mandategraph.endpoint.negotiation import choose, choose_encoding
-from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.isolation.lease import Lease
+from mandategraph.endpoint.planning import Plan, make_plan
+from mandategraph.endpoint.problems import Problem, hear
 from mandategraph.endpoint.protocol import QueryRequest
-from mandategraph.endpoint.repeatability import is_repeatable
 from mandategraph.endpoint.settings import Settings
+from mandategraph.endpoint.wire import write_fields
 
 VERSION = version("mandategraph")
-WATCH_AFTER = 0.02  # seconds after which a query is long enough to watch whether its client still waits
 BUFFERED_AT_MOST = 64 * 1024 * 1024
 PINNED_LIFETIME = 31_536_000
-
-Watch = Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A query with everything that decides the bytes of its answer; `tag` is None where nothing decides them."""
-
-    query: QueryRequest
-    result_type: str | None
-    graph_type: str | None
-    encoding: str | None
-    tag: str | None
-    substitutions: tuple[tuple[str, NamedNode | Literal], ...] = ()
+OLD_VERSIONS = ("1", "1.0")
 
 
 class Executor:
@@ -59,7 +48,7 @@ class Executor:
         self.base = base
         self.lifetime = PINNED_LIFETIME if pinned else settings.cache_seconds
         source = generation.source
-        self._fixed_headers = {
+        self.fixed_headers = {
             **COMMON_HEADERS,
             "Content-Security-Policy": DATA_POLICY,
             "Vary": "Accept, Accept-Encoding",
@@ -75,159 +64,154 @@ class Executor:
     def set_state(self, state: str) -> None:
         """Say what has been written to the data since it was loaded; other writes give other entity tags."""
         self.state = state
-        self._identity = json.dumps([*self._known, self.generation.mode, state])
+        known = [*self._known, self.generation.mode, state]
+        self._identity = hashlib.sha256(json.dumps(known).encode()).digest()
         if state:
-            self._fixed_headers["Mandategraph-Revision"] = state
+            self.fixed_headers["Mandategraph-Revision"] = state
+        self._fixed_heads = {status: write_fields(status, self.fixed_headers) for status in (200, 304)}
+
+    def key(self, request: Request) -> Hashable:
+        """Give all of a request over the wire that decides its answer."""
+        said = map(request.headers.get, ("accept", "accept-encoding", "content-type"))
+        return (self._identity, request.method == "POST", request.query_string, request.body, *said)
+
+    def recall(self, key: Hashable, if_none_match: str | None) -> Answer | None:
+        """Give the answer that is kept, or say that the client has it already; None where none is kept."""
+        kept = self.cache.get(key)
+        return kept if kept is None or if_none_match is None else not_modified(kept, if_none_match) or kept
+
+    def takes_as_it_is(self, request: Request) -> bool:
+        """Tell whether a worker may read the request: it wishes no deadline, and asks no other endpoint."""
+        return not (self._federation.active or b"timeout" in request.query_string or b"timeout" in request.body)
+
+    def submit_request(self, request: Request) -> Lease:
+        """Give a request as it came to the workers; raises Problem where it is too long for that."""
+        get = request.headers.get
+        job = {
+            "method": request.method,
+            "query_string": request.query_string,
+            "content_type": get("content-type"),
+            "body": request.body,
+            "accept": get("accept"),
+            "accept_encoding": get("accept-encoding"),
+            "condition": get("if-none-match"),
+            "identity": self._identity,
+        }
+        return self._submit(job, request, self.settings.timeout)
 
     def plan(self, query: QueryRequest, accept: str | None, accept_encoding: str | None) -> Plan:
         """Choose the formats; raises Problem where no format at all is acceptable, or the text is too long."""
-        size = len(query.query.encode("utf-8", "surrogatepass"))
-        if size > self.settings.max_query_bytes:
-            raise Problem(
-                "too-large", f"The query has {size} bytes; at most {self.settings.max_query_bytes} are read."
-            )
-        if query.format is not None:
-            result_type, graph_type = SHORT_NAMES[query.format]
-        else:
-            result_type, graph_type = choose(accept, RESULT_TYPES), choose(accept, GRAPH_TYPES)
-        if result_type is None and graph_type is None:
-            available = sorted({*RESULT_TYPES, *GRAPH_TYPES})
-            raise Problem("not-acceptable", "Answers exist in other formats.", members={"available": available})
-        encoding = choose_encoding(accept_encoding)
-        tag = self._make_tag(query, result_type, graph_type, encoding) if is_repeatable(query.query) else None
-        return Plan(query, result_type, graph_type, encoding, tag)
+        return make_plan(query, accept, accept_encoding, self._identity, self.settings.max_query_bytes)
 
-    def _make_tag(self, query: QueryRequest, *chosen: str | None) -> str:
-        decisive = json.dumps([self._identity, query.query, query.default_graphs, query.named_graphs, chosen])
-        return f'"{hashlib.sha256(decisive.encode("utf-8", "surrogatepass")).hexdigest()[:40]}"'
-
-    async def answer(self, query: QueryRequest, request: Request, watch: Watch) -> Answer:
-        """Answer a query; `watch` returns when the client has left. Raises Problem, and streams may CutShort."""
+    async def answer(self, query: QueryRequest, request: Request) -> Answer:
+        """Answer a query; raises Problem, and streams may CutShort."""
         plan = self.plan(query, request.headers.get("accept"), request.headers.get("accept-encoding"))
-        if plan.tag is not None:
-            if matches_etag(request.headers.get("if-none-match"), plan.tag):
-                return Answer(304, self._headers(plan))
-            kept = self.cache.get(plan.tag)
-            if kept is not None:
-                return kept
-        answer = await self.evaluate(plan, watch, request.http_version)
-        if plan.tag is not None and answer.stream is None and answer.status == 200:
-            self.cache.put(plan.tag, answer)
-        return answer
+        condition = request.headers.get("if-none-match")
+        kept = self.recall(plan.tag, condition) if plan.tag is not None else None
+        return kept if kept is not None else await self.evaluate(plan, condition, request.http_version)
 
-    def _headers(self, plan: Plan) -> dict[str, str]:
-        if plan.tag is None:
-            return {**self._fixed_headers, "Cache-Control": "no-store"}
-        return {**self._fixed_headers, "ETag": plan.tag, "Cache-Control": f"public, max-age={self.lifetime}"}
-
-    def _make_job(self, plan: Plan) -> dict[str, Any]:
-        job: dict[str, Any] = {
-            "query": plan.query.query,
-            "base": self.base,
-            "result_type": plan.result_type,
-            "graph_type": plan.graph_type,
-            "encoding": plan.encoding,
-        }
-        if plan.query.default_graphs or plan.query.named_graphs:
-            job |= {"default": plan.query.default_graphs, "named": plan.query.named_graphs}
-        if plan.substitutions:
-            job["substitutions"] = {name: pack_term(term) for name, term in plan.substitutions}
-        return job
-
-    async def evaluate(self, plan: Plan, watch: Watch, http_version: str = "1.1") -> Answer:
+    async def evaluate(self, plan: Plan, condition: str | None = None, http_version: str = "1.1") -> Answer:
         """Evaluate a query in a worker, once more if the worker was ended from outside before it answered."""
-        query = await self._federation.resolve(plan.query, self.base)
-        plan = plan if query is plan.query else replace(plan, query=query)
-        job = self._make_job(plan)
+        text, seconds = await self._federation.resolve(plan.query, self.base, self._deadline(plan))
+        job = self._describe(plan, text, condition)
         try:
-            lease, kind, payload = await self._start(plan, job, watch)
+            lease, kind, payload = await self._start(job, text, seconds)
         except Problem as problem:
             if problem.code != "restarted":
                 raise
-            lease, kind, payload = await self._start(plan, job, watch)
-        headers = self._headers(plan)
-        if kind is Kind.ANSWER:
+            lease, kind, payload = await self._start(job, text, seconds)
+        if kind is not Kind.HEAD:
             lease.release()
-            head, body = unpack_answer(payload)
-            return Answer(200, with_content(headers, head, len(body)), body)
-        if kind is Kind.PROBLEM:
-            lease.release()
-            told = json.loads(payload)
-            raise Problem(told["code"], told["detail"], members=told["members"])
-        stream = stream_frames(lease, watch)
-        headers = with_content(headers, json.loads(payload), None)
-        if http_version in ("1", "1.0"):
-            return await collect(headers, stream)
-        return Answer(200, headers, stream=stream)
+            return self.conclude(plan.tag, kind, payload)
+        answer = self.open_stream(plan.tag, lease, payload)
+        return await collect(answer) if http_version in OLD_VERSIONS else answer
 
-    async def _start(self, plan: Plan, job: dict[str, Any], watch: Watch) -> tuple[Lease, Kind, bytes]:
-        """Give the job to a worker and wait for its first frame, watching the client once it takes long."""
-        seconds = min(self.settings.timeout, plan.query.timeout or self.settings.timeout)
-        lease = await self.generation.pool.lease(plan.query.query, seconds)
+    def _deadline(self, plan: Plan) -> float:
+        return min(self.settings.timeout, plan.query.timeout or self.settings.timeout)
+
+    def _describe(self, plan: Plan, text: str, condition: str | None) -> dict[str, Any]:
+        return {
+            "query": text,
+            "default": plan.query.default_graphs,
+            "named": plan.query.named_graphs,
+            "result_type": plan.result_type,
+            "graph_type": plan.graph_type,
+            "encoding": plan.encoding,
+            "tag": plan.tag,
+            "condition": condition,
+            "substitutions": {name: pack_term(term) for name, term in plan.substitutions},
+        }
+
+    def _submit(self, job: dict[str, Any], label: str | Request, seconds: float) -> Lease:
+        packed = pack_job({**job, "base": self.base, "lifetime": self.lifetime})
+        if len(packed) > MAX_PACKET:
+            raise Problem("too-large", "The query and the graphs that it names are too long together.")
+        return self.generation.pool.submit(packed, label, seconds)
+
+    async def _start(self, job: dict[str, Any], text: str, seconds: float) -> tuple[Lease, Kind, bytes]:
+        """Give the job to a worker and wait for its first frame."""
+        lease = self._submit(job, text, seconds)
         try:
-            await lease.send(job)
-            kind, payload = await watched(lease, watch)
+            kind, payload = await lease.next_frame()
         except BaseException:
             lease.release()
             raise
         return lease, kind, payload
 
+    def conclude(self, key: Hashable | None, kind: Kind, payload: bytes) -> Answer:
+        """Make the answer of its only frame, and keep it under the key; raises Problem where there is none."""
+        if kind is Kind.ANSWER:
+            repeatable, lines, body = unpack_answer(payload)
+            answer = Answer(200, body=body, head=self._fixed_heads[200] + lines)
+            if repeatable and key is not None:
+                self.cache.put(key, answer, len(payload) - len(body))
+            return answer
+        if kind is Kind.NOT_MODIFIED:
+            return Answer(304, head=self._fixed_heads[304] + payload)
+        raise hear(json.loads(payload))
 
-def with_content(headers: dict[str, str], head: dict[str, Any], length: int | None) -> dict[str, str]:
-    """Add what the worker says of the content to the headers."""
-    added = {"Content-Type": head["content_type"]}
-    if head["encoding"]:
-        added["Content-Encoding"] = head["encoding"]
-    if length is not None:
-        added["Content-Length"] = str(length)
-    return {**headers, **added}
+    def open_stream(self, key: Hashable | None, lease: Lease, payload: bytes) -> Answer:
+        """Make the answer whose head has come, with its pieces as a stream."""
+        repeatable, lines = unpack_head(payload)
+        head = self._fixed_heads[200] + lines
+        stream = self._stream(key if repeatable else None, lease, head)
+        return Answer(200, stream=stream, head=head)
 
-
-async def watched(lease: Lease, watch: Watch) -> tuple[Kind, bytes]:
-    """Wait for a frame; where it takes long, end the query as soon as the client leaves."""
-    watcher: list[asyncio.Task[None]] = []
-    loop = asyncio.get_running_loop()
-    timer = loop.call_later(WATCH_AFTER, lambda: watcher.append(loop.create_task(stop_when_left(lease, watch))))
-    try:
-        return await lease.next_frame()
-    finally:
-        timer.cancel()
-        for task in watcher:
-            task.cancel()
-
-
-async def stop_when_left(lease: Lease, watch: Watch) -> None:
-    """End the query when the client has left."""
-    await watch()
-    lease.stop("gave-way", "The client has left.")
-
-
-async def stream_frames(lease: Lease, watch: Watch) -> AsyncIterator[bytes]:
-    """Give the pieces of an answer as they come; raises CutShort where it cannot be completed."""
-    try:
-        while True:
-            kind, payload = await watched(lease, watch)
-            if kind is Kind.DATA:
-                yield payload
-            elif kind is Kind.END:
-                return
-            else:
-                raise CutShort(json.loads(payload)["detail"])
-    except Problem as problem:
-        raise CutShort(problem.detail) from problem
-    finally:
-        lease.release()
+    async def _stream(self, key: Hashable | None, lease: Lease, head: bytes) -> AsyncGenerator[bytes]:
+        """Give the pieces as they come, and keep the whole if it is short; raises CutShort where it is cut."""
+        gathering = Gathering(self.cache)
+        try:
+            while True:
+                kind, payload = await lease.next_frame()
+                if kind is Kind.DATA:
+                    if key is not None:
+                        gathering.add(payload)
+                    yield payload
+                elif kind is Kind.END:
+                    break
+                else:
+                    raise CutShort(json.loads(payload)["detail"])
+            body = gathering.take()
+            if key is not None and body is not None:
+                self.cache.put(key, Answer(200, body=body, head=head))
+        except Problem as problem:
+            raise CutShort(problem.detail) from problem
+        finally:
+            gathering.drop()
+            lease.release()
 
 
-async def collect(headers: dict[str, str], stream: AsyncIterator[bytes]) -> Answer:
+async def collect(answer: Answer) -> Answer:
     """Gather a stream for a client of HTTP/1.0, to which a cut transfer would look like a whole one."""
+    assert answer.stream is not None  # noqa: S101
     parts, size = [], 0
     try:
-        async for part in stream:
-            parts.append(part)
-            size += len(part)
-            if size > BUFFERED_AT_MOST:
-                raise Problem("too-large", "The answer is too large for HTTP/1.0; ask with HTTP/1.1.")
+        async with aclosing(answer.stream) as stream:
+            async for part in stream:
+                parts.append(part)
+                size += len(part)
+                if size > BUFFERED_AT_MOST:
+                    raise Problem("too-large", "The answer is too large for HTTP/1.0; ask with HTTP/1.1.")
     except CutShort as error:
         raise Problem("deadline", f"The answer could not be completed: {error}") from error
-    return Answer(200, {**headers, "Content-Length": str(size)}, b"".join(parts))
+    return Answer(200, answer.headers, b"".join(parts))

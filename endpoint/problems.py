@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from mandategraph.endpoint.negotiation import choose
 
@@ -72,6 +73,21 @@ class Problem(Exception):
         if self.status in (429, 503):
             self.headers.setdefault("Retry-After", "5")
         self.members = dict(members or {})
+
+
+def tell(problem: Problem) -> dict[str, Any]:
+    """Write a problem as values that JSON can hold, for `hear` in another process."""
+    return {
+        "code": problem.code,
+        "detail": problem.detail,
+        "headers": problem.headers,
+        "members": problem.members,
+    }
+
+
+def hear(told: Mapping[str, Any]) -> Problem:
+    """Make the problem of what `tell` gave."""
+    return Problem(told["code"], told["detail"], headers=told["headers"], members=told["members"])
 
 
 def describe_problem(problem: Problem) -> dict[str, object]:

@@ -5,9 +5,11 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 
 from __future__ import annotations
 
+import codecs
 import re
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from mandategraph.endpoint.formats import SHORT_NAMES
 from mandategraph.endpoint.problems import Problem
@@ -18,13 +20,14 @@ UPDATE_TYPE = "application/sparql-update"
 QUERY_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 MAX_PARAMETERS = 256
 WISHES = ("format", "timeout", "default-graph-uri", "named-graph-uri")
+ESCAPES = codecs.lookup("unicode_escape")  # looked up here: a worker can open no module any more
 ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f]*\Z")
 
 Parameters = tuple[tuple[str, str], ...]
+ByName = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """A query operation: the text, the dataset that the request names (empty: it names none), and wishes."""
 
     query: str
@@ -35,18 +38,39 @@ class QueryRequest:
 
 
 def read_parameters(encoded: bytes) -> Parameters:
-    """Decode parameters of an address or form; raises Problem where they are not UTF-8 or too many."""
+    """Decode parameters of an address or form; raises Problem where they are not UTF-8 or too many.
+
+    https://url.spec.whatwg.org/#urlencoded-parsing
+    """
+    if not encoded:
+        return ()
+    fields = encoded.split(b"&", MAX_PARAMETERS)
+    if len(fields) > MAX_PARAMETERS:
+        raise Problem("bad-request", f"There are more than {MAX_PARAMETERS} parameters.")
     try:
-        text = encoded.decode("ascii")
         return tuple(
-            parse_qsl(
-                text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_PARAMETERS
-            )
+            (decode_component(name), decode_component(value))
+            for name, _, value in (field.partition(b"=") for field in fields if field)
         )
     except UnicodeDecodeError as error:
         raise Problem("bad-request", "The parameters are not percent-encoded UTF-8.") from error
-    except ValueError as error:
-        raise Problem("bad-request", f"There are more than {MAX_PARAMETERS} parameters.") from error
+
+
+def decode_component(encoded: bytes) -> str:
+    """Decode a name or value of a parameter; raises UnicodeDecodeError where it is no UTF-8, or not ASCII before.
+
+    What is well-formed is decoded by the codec of Python's own escapes, far faster than piece by piece.
+    """
+    if encoded.isalnum():
+        return encoded.decode("ascii")
+    plain = encoded.replace(b"+", b" ")
+    if b"%" not in plain:
+        return plain.decode("ascii")
+    try:
+        escapes = plain.decode("ascii").replace("\\", "\\\\").replace("%", "\\x")
+        return ESCAPES.decode(escapes.encode("ascii"))[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return unquote_to_bytes(plain.decode("ascii")).decode("utf-8")
 
 
 def split_content_type(content_type: str | None) -> tuple[str, str | None]:
@@ -106,9 +130,12 @@ def wishes(parameters: Parameters) -> Parameters:
 
 def read_operation(parameters: Parameters, *, needed: bool = True) -> QueryRequest | None:
     """Make the operation of its parameters; raises Problem where there is not exactly one query."""
-    queries = [value for name, value in parameters if name == "query"]
-    if any(name == "update" for name, _ in parameters):
+    if len(parameters) == 1 and parameters[0][0] == "query":
+        return QueryRequest(parameters[0][1])
+    by_name = group_by_name(parameters)
+    if "update" in by_name:
         raise Problem("bad-request", "Updates are sent by POST to /update.")
+    queries = by_name.get("query", ())
     if len(queries) > 1:
         raise Problem("bad-request", "There is more than one query parameter; send one query a request.")
     if not queries:
@@ -117,25 +144,33 @@ def read_operation(parameters: Parameters, *, needed: bool = True) -> QueryReque
         return None
     return QueryRequest(
         query=queries[0],
-        default_graphs=read_iris(parameters, "default-graph-uri"),
-        named_graphs=read_iris(parameters, "named-graph-uri"),
-        timeout=read_timeout(parameters),
-        format=read_format(parameters),
+        default_graphs=read_iris(by_name, "default-graph-uri"),
+        named_graphs=read_iris(by_name, "named-graph-uri"),
+        timeout=read_timeout(by_name),
+        format=read_format(by_name),
     )
 
 
-def read_iris(parameters: Parameters, wanted: str) -> tuple[str, ...]:
+def group_by_name(parameters: Parameters) -> ByName:
+    """Give the values of each parameter in their order."""
+    by_name: dict[str, list[str]] = {}
+    for name, value in parameters:
+        by_name.setdefault(name, []).append(value)
+    return by_name
+
+
+def read_iris(by_name: ByName, wanted: str) -> tuple[str, ...]:
     """Give the values of a parameter that names graphs; raises Problem for what is no absolute IRI."""
-    values = tuple(dict.fromkeys(value for name, value in parameters if name == wanted))
+    values = tuple(dict.fromkeys(by_name.get(wanted, ())))
     for value in values:
         if not ABSOLUTE_IRI.match(value):
             raise Problem("bad-request", f"{wanted} is not an absolute IRI: {value[:200]!r}.")
     return values
 
 
-def read_timeout(parameters: Parameters) -> float | None:
+def read_timeout(by_name: ByName) -> float | None:
     """Give the deadline that the request asks for in seconds; raises Problem where it is no positive number."""
-    values = [value for name, value in parameters if name == "timeout"]
+    values = by_name.get("timeout")
     if not values:
         return None
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", values[-1]) or float(values[-1]) == 0:
@@ -143,9 +178,9 @@ def read_timeout(parameters: Parameters) -> float | None:
     return float(values[-1])
 
 
-def read_format(parameters: Parameters) -> str | None:
+def read_format(by_name: ByName) -> str | None:
     """Give the short name of the format that is asked for; raises Problem where there is no such format."""
-    values = [value for name, value in parameters if name == "format"]
+    values = by_name.get("format")
     if not values:
         return None
     if values[-1] not in SHORT_NAMES:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-# What makes two evaluations of one query differ; found anywhere, also within a literal, it only costs the cache.
-VOLATILE = re.compile(r"(?:now|rand|uuid|bnode)\s*+[(#]|service", re.IGNORECASE)
+# What makes two evaluations of one query differ, in lower case; found anywhere, also within a literal, it only
+# costs the cache.
+VOLATILE = re.compile(r"(?:now|rand|uuid|bnode)\s*+[(#]|service")
+VOLATILE_WORDS = ("now", "rand", "uuid", "bnode", "service")  # looked for first: it is far faster
 CONSTRUCT = re.compile(r"construct", re.IGNORECASE)
 
 
@@ -14,9 +16,10 @@ def is_repeatable(query: str) -> bool:
 
     Clock, chance, fresh blank nodes (also those of a CONSTRUCT template) and other endpoints make it differ.
     """
-    if VOLATILE.search(query):
+    lowered = query.lower()
+    if any(word in lowered for word in VOLATILE_WORDS) and VOLATILE.search(lowered):
         return False
-    return not CONSTRUCT.search(query) or template_is_plain(query)
+    return "construct" not in lowered or template_is_plain(query)
 
 
 def template_is_plain(query: str) -> bool:

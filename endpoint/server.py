@@ -1,4 +1,4 @@
-"""The web server around the application: granian, one process with an event loop, replaced at once if it dies.
+"""The web server around the application: uvicorn in one process, replaced at once if it dies.
 
 Why this server: docs/decisions/0005-server.md.
 """
@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import multiprocessing
+import logging
 import os
 import resource
 import signal
 import socket
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings
-from granian.server.common import AbstractServer
+from uvicorn import Config, Server
 
 from mandategraph.endpoint.bridge import Bridge
+from mandategraph.endpoint.connection import Connection
 from mandategraph.endpoint.federation.fetching import read_allowed
 from mandategraph.endpoint.isolation.dataset import Source
 from mandategraph.endpoint.isolation.generation import start_zygote, wait_until_loaded
@@ -40,18 +40,10 @@ STOP_SECONDS = 5
 BACKLOG = 4_096
 MAX_CONNECTIONS = 16_384
 OTHER_DESCRIPTORS = 1_024  # pipes to workers, files of databases
-MAX_HEAD_BYTES = 131_072  # a query by GET is as long as an address may be, 65,534 bytes
+GARBAGE_LOOKED_FOR = 20_000  # objects more than before
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-
-def check_address(host: str, port: int) -> None:
-    """Raise SettingError where the address cannot be listened on."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise SettingError(f"{host}:{port}: {error.strerror}; choose another with --host or --port") from error
+LOG = logging.getLogger("mandategraph.endpoint")
 
 
 class Failure:
@@ -101,8 +93,23 @@ def make_application(
     return OuterLayer(service, start, flask)  # type: ignore[arg-type]
 
 
-def open_connections() -> int:
-    """Say how many connections are held at once: what the descriptors allow, so that idle ones keep nobody out.
+def open_listener(settings: Settings) -> socket.socket:
+    """Listen on the address; raises SettingError where that cannot be done."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        address = f"{settings.host}:{settings.port}"
+        raise SettingError(f"{address}: {error.strerror}; choose another with --host or --port") from error
+    return listener
+
+
+def allow_connections() -> None:
+    """Let this process hold as many connections as its descriptors allow, so that idle ones keep nobody out.
 
     Each takes little, and those that say nothing are closed after `stall_seconds`.
     """
@@ -110,34 +117,82 @@ def open_connections() -> int:
     wanted = MAX_CONNECTIONS + OTHER_DESCRIPTORS
     allowed = wanted if most == resource.RLIM_INFINITY else min(most, wanted)
     resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
-    return max(allowed - OTHER_DESCRIPTORS, allowed // 2)
 
 
-def make_server(settings: Settings) -> AbstractServer[Any]:
-    """Set up the web server."""
-    return Granian(
-        "mandategraph.endpoint",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        loop=Loops.uvloop,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=int(settings.stall_seconds * 1000), max_buffer_size=MAX_HEAD_BYTES
-        ),
-        websockets=False,
-        backlog=BACKLOG,
-        backpressure=open_connections(),
-        log_enabled=False,
-        respawn_failed_workers=True,
-        respawn_interval=RESPAWN_SECONDS,
-        workers_kill_timeout=STOP_SECONDS,
+def make_server(application: OuterLayer) -> Server:
+    """Set up the web server around the application."""
+    config = Config(
+        application,
+        interface="asgi3",
+        http=Connection,
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        proxy_headers=False,
+        server_header=False,
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
+    return Server(config)
+
+
+def run_web_process(application: OuterLayer, listener: socket.socket) -> NoReturn:
+    """Serve in this process, a fork of the one that watches over it, until a signal says to stop."""
+    status = 1
+    try:
+        gc.freeze()
+        gc.set_threshold(GARBAGE_LOOKED_FOR)
+        allow_connections()
+        make_server(application).run([listener])
+        status = 0
+    except SystemExit:
+        status = 1  # the application could not start, and has said why
+    except BaseException:
+        LOG.exception("the web process ended")
+    finally:
+        os._exit(status)
+
+
+class Watcher:
+    """Keeps one web process alive, until it is told to stop."""
+
+    def __init__(self) -> None:
+        """Take the signals that say so."""
+        self._pid = 0
+        self.stopping = False
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._stop)
+        signal.signal(signal.SIGALRM, lambda *_: self._tell(signal.SIGKILL))
+
+    def _stop(self, number: int, _: object) -> None:
+        self.stopping = True
+        self._tell(signal.SIGTERM)
+        signal.alarm(2 * STOP_SECONDS)
+
+    def _tell(self, number: signal.Signals) -> None:
+        if self._pid:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, number)
+
+    def run(self, serve: Callable[[], NoReturn]) -> None:
+        """Fork a process that serves, and wait for its end."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        self._pid = os.fork()
+        if self._pid == 0:
+            for number in (*STOP_SIGNALS, signal.SIGALRM):
+                signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+        if self._pid == 0:
+            serve()
+        os.waitpid(self._pid, 0)
+        self._pid = 0
 
 
 def run_server(settings: Settings) -> None:
     """Serve until a signal says to stop; raises MandateGraphError where the data or the address is not usable."""
-    check_address(settings.host, settings.port)
+    listener = open_listener(settings)
     read_allowed(settings.service_allow)
     source = first_source(settings)
     if settings.tokens:
@@ -151,16 +206,11 @@ def run_server(settings: Settings) -> None:
     application = make_application(settings, source, control, failure)
     if control is not None:
         wait_until_loaded(control)
-    gc.freeze()
-    multiprocessing.set_start_method("fork", force=True)
-    while True:
-        server = make_server(settings)
-        # The server gives up when its process dies twice within seconds; a killed process is no reason to stop.
-        with suppress(SystemExit):
-            server.serve(target_loader=lambda: application, wrap_loader=False)
+    watcher = Watcher()
+    while not watcher.stopping:
+        watcher.run(lambda: run_web_process(application, listener))
         failure.check()
-        if server.interrupt_signal:
-            return
+        time.sleep(RESPAWN_SECONDS)
 
 
 def first_source(settings: Settings) -> Source:

@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from mandategraph.endpoint.budget import Budgets
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.cuts import Cuts
 from mandategraph.endpoint.exchange import Answer, Request
-from mandategraph.endpoint.execution import VERSION, Executor, Plan, Watch
+from mandategraph.endpoint.execution import OLD_VERSIONS, VERSION, Executor, collect
 from mandategraph.endpoint.isolation.dataset import Source, describe_files, describe_snapshot
 from mandategraph.endpoint.isolation.generation import MEBIBYTE, Generation
 from mandategraph.endpoint.metrics import Metrics
+from mandategraph.endpoint.planning import Plan
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QueryRequest, parse_query_request
 from mandategraph.endpoint.settings import Settings
@@ -49,9 +50,16 @@ def describe_source(settings: Settings) -> Source:
     return describe_snapshot(settings.snapshot or DEFAULT_SNAPSHOT, settings.memory_budget * MEBIBYTE)
 
 
-async def never() -> None:
-    """Wait for ever: the client of whom nothing is known never leaves."""
-    await asyncio.Event().wait()
+def show(label: str | Request) -> str:
+    """Give the text of a query that runs, as far as it is shown."""
+    if isinstance(label, str):
+        return label[:SHOWN_CHARACTERS]
+    try:
+        said = label.headers.get("content-type")
+        query = parse_query_request(label.method, label.query_string, said, label.body)
+    except Problem:
+        query = None
+    return query.query[:SHOWN_CHARACTERS] if query else ""
 
 
 class Service:
@@ -66,7 +74,6 @@ class Service:
         self.metrics = Metrics()
         self.cuts = Cuts()
         self.base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
-        self.on_switch: list[Callable[[], None]] = []
         self._pinned: OrderedDict[str, Executor] = OrderedDict()
         self._opening: dict[str, asyncio.Task[Executor]] = {}
         self._watcher: asyncio.Task[None] | None = None
@@ -105,7 +112,7 @@ class Service:
     def _note_restart(self, executor: Executor) -> None:
         """Take note that an executor's data is loaded again: other entity tags, and memory if it fits."""
         executor.set_state(executor.state)
-        self.forget_shortcuts()
+        self.cache.clear()
         if executor is self.current and executor.generation.source.snapshot:
             self._moving = self.loop.create_task(self._move_to_memory())
 
@@ -141,7 +148,7 @@ class Service:
     def adopt(self, executor: Executor) -> None:
         """Answer by this executor from now on; running queries of the one before come to their end."""
         old, self.current = self.current, executor
-        self.forget_shortcuts()
+        self.cache.clear()
         old.generation.close()
 
     @property
@@ -201,23 +208,16 @@ class Service:
             if self.current is not executor:
                 return
             with suppress(Problem):
-                answer = await executor.answer(
-                    QueryRequest(query.fill()), Request("GET", "/sparql", b"", {}), never
-                )
+                answer = await executor.answer(QueryRequest(query.fill()), Request("GET", "/sparql", b"", {}))
                 if answer.stream is not None:
-                    await answer.stream.aclose()  # type: ignore[attr-defined]
+                    await collect(answer)
 
     def _drop_pruned(self) -> None:
         for digest, executor in list(self._pinned.items()):
             if not Path(executor.generation.source.snapshot).is_dir():
                 del self._pinned[digest]
-                self.forget_shortcuts()
+                self.cache.clear()
                 executor.generation.close()
-
-    def forget_shortcuts(self) -> None:
-        """Let everything be forgotten that was remembered of the data: it has changed."""
-        for act in self.on_switch:
-            act()
 
     async def _switch(self, source: Source) -> None:
         self.adopt(await self.prepare(source))
@@ -258,21 +258,19 @@ class Service:
             raise Problem("gone", f"Snapshot {digest} is no longer kept; ask /sparql, or a newer snapshot.")
         raise Problem("not-found", "There is no snapshot of that name.")
 
-    async def query(self, request: Request, watch: Watch = never, digest: str | None = None) -> Answer | None:
+    async def query(self, request: Request, digest: str | None = None) -> Answer | None:
         """Answer a query operation; None where the request carries none. Raises Problem."""
         query = parse_query_request(
             request.method, request.query_string, request.headers.get("content-type"), request.body
         )
         if query is None:
             return None
-        return await self.answer(query, request, watch, digest)
+        return await self.answer(query, request, digest)
 
-    async def answer(
-        self, query: QueryRequest, request: Request, watch: Watch = never, digest: str | None = None
-    ) -> Answer:
+    async def answer(self, query: QueryRequest, request: Request, digest: str | None = None) -> Answer:
         """Answer a query over the current data or a kept snapshot; raises Problem."""
         executor = self.current if digest is None else await self.pinned(digest)
-        return await executor.answer(query, request, watch)
+        return await executor.answer(query, request)
 
     async def ask(
         self, text: str, terms: Mapping[str, NamedNode | Literal], media_type: str, digest: str | None = None
@@ -280,14 +278,14 @@ class Service:
         """Evaluate one of our own queries with terms put in for its variables; raises Problem."""
         executor = self.current if digest is None else await self.pinned(digest)
         plan = Plan(QueryRequest(text), media_type, media_type, None, None, tuple(terms.items()))
-        answer = await executor.evaluate(plan, never, "1.0")
+        answer = await executor.evaluate(plan, http_version=OLD_VERSIONS[0])
         return answer.body
 
     async def list_running(self) -> list[dict[str, object]]:
         """List the queries that run now, the oldest first."""
-        leases = sorted(self.current.generation.pool.running.values(), key=lambda lease: -lease.age)
+        leases = sorted(self.current.generation.pool.running, key=lambda lease: -lease.age)
         return [
-            {"number": lease.number, "seconds": round(lease.age, 3), "query": lease.label[:SHOWN_CHARACTERS]}
+            {"number": lease.number, "seconds": round(lease.age, 3), "query": show(lease.label)}
             for lease in leases
         ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from mandategraph.endpoint.federation.calls import find_calls, replace_calls, write_request, write_values
 from mandategraph.endpoint.federation.fetching import Budget, fetch, read_allowed
@@ -27,14 +26,21 @@ class Federation:
         self._allowed = read_allowed(settings.service_allow)
         self._threads = ThreadPoolExecutor(THREADS, "mandategraph-service-call")
 
-    async def resolve(self, query: QueryRequest, base: str) -> QueryRequest:
-        """Put what other endpoints answer into a query, and take the time off its deadline; raises Problem."""
+    @property
+    def active(self) -> bool:
+        """Tell whether any other endpoint may be asked."""
+        return bool(self._allowed)
+
+    async def resolve(self, query: QueryRequest, base: str, seconds: float) -> tuple[str, float]:
+        """Put what other endpoints answer into a query: its text, and the seconds that are left of its deadline.
+
+        Raises Problem where one may not be asked, or does not answer.
+        """
         settings = self._settings
         if not self._allowed or "service" not in query.query.lower():
-            return query
+            return query.query, seconds
         if measure_depth(query.query) > settings.max_depth:
             raise Problem("too-complex", f"Brackets nest more than {settings.max_depth} deep.")
-        seconds = min(settings.timeout, query.timeout or settings.timeout)
         began = time.monotonic()
         budget = Budget(began + min(seconds, settings.service_seconds), settings.service_bytes)
         work = asyncio.get_running_loop().run_in_executor(self._threads, self._fill, query.query, base, budget)
@@ -42,7 +48,7 @@ class Federation:
             text = await asyncio.wait_for(work, seconds)
         except TimeoutError as error:
             raise Problem("deadline", "The other endpoints did not answer within the query's deadline.") from error
-        return replace(query, query=text, timeout=max(0.01, seconds - (time.monotonic() - began)))
+        return text, max(0.01, seconds - (time.monotonic() - began))
 
     def _fill(self, query: str, base: str, budget: Budget) -> str:
         calls = find_calls(query)

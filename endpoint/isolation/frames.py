@@ -3,54 +3,128 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
+import socket
 import struct
+import time
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-HEADER = struct.Struct("!BI")
+HEADER = struct.Struct("!BII")  # kind, length, and with the last frame the microseconds that the job took
 REQUEST = struct.Struct("!I")
+NUMBER = struct.Struct("!Q")
+ANSWER = struct.Struct("!?I")
+MAX_PACKET = 400_000  # bytes; the kernel refuses packets beyond twice net.core.wmem_max, 425,984 as a rule
 
 
 class Kind(IntEnum):
     """What a frame from a worker holds."""
 
-    ANSWER = 1  # the whole answer: length of the head, head, body; the last frame
-    HEAD = 2  # the head of an answer that follows in pieces
+    ANSWER = 1  # the whole answer: whether it is repeatable, length of its fields, fields, body; the last frame
+    HEAD = 2  # of an answer that follows in pieces: whether it is repeatable, fields
     DATA = 3  # a piece of it
     END = 4  # it is complete; the last frame
     CUT = 5  # it is not, and this is why; the last frame
-    PROBLEM = 6  # no answer: code, detail, members; the last frame
+    PROBLEM = 6  # no answer: code, detail, headers, members; the last frame
+    NOT_MODIFIED = 7  # the client has the answer: the fields to send; the last frame
 
 
-def pack(kind: Kind, payload: bytes) -> bytes:
-    """Make a frame."""
-    return HEADER.pack(kind, len(payload)) + payload
+KINDS = {int(kind): kind for kind in Kind}
+LAST = frozenset((Kind.ANSWER, Kind.END, Kind.CUT, Kind.PROBLEM, Kind.NOT_MODIFIED))
 
 
-def pack_json(kind: Kind, value: dict[str, Any]) -> bytes:
-    """Make a frame with a JSON object in it."""
-    return pack(kind, json.dumps(value).encode())
+class Channel:
+    """A worker's side of the pipe that its answers go through; it says how long each job took."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Take the pipe."""
+        self._descriptor = descriptor
+        self._began = 0.0
+
+    def begin(self) -> None:
+        """Take note that a job begins."""
+        self._began = time.thread_time()
+
+    def send(self, kind: Kind, payload: bytes) -> None:
+        """Send a frame."""
+        took = int((time.thread_time() - self._began) * 1e6) & 0xFFFFFFFF if kind in LAST else 0
+        write_all(self._descriptor, HEADER.pack(kind, len(payload), took) + payload)
+
+    def send_json(self, kind: Kind, value: dict[str, Any]) -> None:
+        """Send a frame with a JSON object in it."""
+        self.send(kind, json.dumps(value).encode())
 
 
-def pack_answer(head: dict[str, Any], body: bytes) -> bytes:
-    """Make the frame of a whole answer."""
+def pack_answer(lines: bytes, body: bytes, *, repeatable: bool) -> bytes:
+    """Make the payload of a whole answer."""
+    return ANSWER.pack(repeatable, len(lines)) + lines + body
+
+
+def unpack_answer(payload: bytes) -> tuple[bool, bytes, bytes]:
+    """Split the payload of a whole answer: whether it is repeatable, its fields, its body."""
+    repeatable, length = ANSWER.unpack_from(payload)
+    end = ANSWER.size + length
+    return repeatable, payload[ANSWER.size : end], payload[end:]
+
+
+def pack_head(lines: bytes, *, repeatable: bool) -> bytes:
+    """Make the payload of the head of an answer in pieces."""
+    return bytes([repeatable]) + lines
+
+
+def unpack_head(payload: bytes) -> tuple[bool, bytes]:
+    """Split the payload of a head: whether the answer is repeatable, and its fields."""
+    return bool(payload[0]), payload[1:]
+
+
+def pack_document(head: dict[str, Any], body: bytes) -> bytes:
+    """Make a payload of a JSON object and bytes."""
     encoded = json.dumps(head).encode()
-    return HEADER.pack(Kind.ANSWER, 4 + len(encoded) + len(body)) + REQUEST.pack(len(encoded)) + encoded + body
+    return REQUEST.pack(len(encoded)) + encoded + body
 
 
-def unpack_answer(payload: bytes) -> tuple[dict[str, Any], bytes]:
-    """Split the payload of a whole answer into head and body."""
+def unpack_document(payload: bytes) -> tuple[dict[str, Any], bytes]:
+    """Split what `pack_document` made."""
     (length,) = REQUEST.unpack_from(payload)
-    return json.loads(payload[4 : 4 + length]), payload[4 + length :]
+    return json.loads(payload[REQUEST.size : REQUEST.size + length]), payload[REQUEST.size + length :]
 
 
 def pack_job(job: dict[str, Any]) -> bytes:
-    """Make what is sent to a worker: a length and a JSON object."""
-    encoded = json.dumps(job).encode()
+    """Write a job as what a worker reads; the form is one that only the words of this side are read in."""
+    return marshal.dumps(job)
+
+
+def pack_stream(job: dict[str, Any]) -> bytes:
+    """Write a job as what is read from a pipe, where it may be of any length."""
+    encoded = pack_job(job)
     return REQUEST.pack(len(encoded)) + encoded
+
+
+def read_stream(descriptor: int) -> dict[str, Any] | None:
+    """Read what `pack_stream` wrote; None where the other side has closed the pipe."""
+    header = read_exactly(descriptor, REQUEST.size)
+    if not header:
+        return None
+    job: dict[str, Any] = marshal.loads(read_exactly(descriptor, REQUEST.unpack(header)[0]))  # noqa: S302
+    return job
+
+
+class Packets:
+    """The jobs that come to a worker, one in a packet."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Take the socket over."""
+        self._socket = socket.socket(fileno=descriptor)
+        self._buffer = memoryview(bytearray(MAX_PACKET))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Give one job after the other until the other side is closed."""
+        while size := self._socket.recv_into(self._buffer):
+            yield marshal.loads(self._buffer[NUMBER.size : size])  # noqa: S302
 
 
 def pack_term(term: NamedNode | Literal) -> dict[str, str]:

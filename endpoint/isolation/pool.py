@@ -1,4 +1,4 @@
-"""The web process's side of the workers: who is free, who runs what for how long, and how each is ended.
+"""The web process's side of the workers: who gets which job, for how long, and how each is ended.
 
 Everything here runs in one event loop. A worker is only ever stopped by a signal through its process descriptor,
 and every end of a worker shows as the end of its response pipe.
@@ -7,120 +7,25 @@ and every end of a worker shows as the end of its response pipe.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 from collections import deque
-from typing import Any
 
-from mandategraph.endpoint.isolation.frames import HEADER, Kind, pack_job
-from mandategraph.endpoint.isolation.process import CRASHES, Worker, wait_for_descriptor
+from mandategraph.endpoint.exchange import Request
+from mandategraph.endpoint.isolation.frames import NUMBER
+from mandategraph.endpoint.isolation.lease import LEFT, Lease
+from mandategraph.endpoint.isolation.process import Descriptors, Worker
 from mandategraph.endpoint.problems import Problem
 
-READ_SIZE = 262_144
-
-
-class Lease:
-    """A worker for the time of one job, with the job's deadline running only while the worker is waited for."""
-
-    def __init__(self, pool: WorkerPool, worker: Worker, label: str, seconds: float) -> None:
-        """Take the worker, what is shown of the job, and the seconds that it may take."""
-        self._pool = pool
-        self._loop = pool.loop
-        self.worker = worker
-        self.label = label
-        self.number = pool.next_number()
-        self.started = self._loop.time()
-        self.seconds = seconds
-        self.remaining = seconds
-        self.reason: Problem | None = None
-        self._buffer = bytearray()
-        self._finished = False
-        self._aging = self._loop.call_later(pool.nice_seconds, worker.lower_priority)
-
-    @property
-    def age(self) -> float:
-        """Say for how many seconds the job has run."""
-        return self._loop.time() - self.started
-
-    def keep_priority(self) -> None:
-        """Never let the job run only on time that nobody else wants."""
-        self._aging.cancel()
-
-    def stop(self, code: str, detail: str) -> None:
-        """End the job by ending its worker; the first reason stays."""
-        if self.reason is None and not self._finished:
-            self.reason = Problem(code, detail)
-            self._pool.count_kill(code)
-            self.worker.kill()
-
-    def _exceed(self) -> None:
-        self.stop("deadline", f"The query ran longer than {self.seconds:g} seconds; narrow it or page with LIMIT.")
-
-    async def send(self, job: dict[str, Any]) -> None:
-        """Send the job to the worker."""
-        view = memoryview(pack_job(job))
-        while view:
-            try:
-                view = view[os.write(self.worker.request, view) :]
-            except BlockingIOError:
-                await wait_for_descriptor(self._loop.add_writer, self._loop.remove_writer, self.worker.request)
-            except BrokenPipeError:
-                return
-
-    async def next_frame(self) -> tuple[Kind, bytes]:
-        """Wait for the worker's next frame; raises Problem where the worker ended instead."""
-        while True:
-            frame = self._take_frame()
-            if frame is not None:
-                return frame
-            await self._fill()
-
-    def _take_frame(self) -> tuple[Kind, bytes] | None:
-        if len(self._buffer) < HEADER.size:
-            return None
-        kind, length = HEADER.unpack_from(self._buffer)
-        if len(self._buffer) < HEADER.size + length:
-            return None
-        payload = bytes(self._buffer[HEADER.size : HEADER.size + length])
-        del self._buffer[: HEADER.size + length]
-        self._finished = kind in (Kind.ANSWER, Kind.END, Kind.CUT, Kind.PROBLEM)
-        return Kind(kind), payload
-
-    async def _fill(self) -> None:
-        try:
-            data = os.read(self.worker.response, READ_SIZE)
-        except BlockingIOError:
-            before = self._loop.time()
-            alarm = self._loop.call_later(max(0.0, self.remaining), self._exceed)
-            try:
-                await wait_for_descriptor(self._loop.add_reader, self._loop.remove_reader, self.worker.response)
-            finally:
-                alarm.cancel()
-                self.remaining -= self._loop.time() - before
-            return
-        if not data:
-            raise await self._explain_end()
-        self._buffer += data
-
-    async def _explain_end(self) -> Problem:
-        if self.reason is not None:
-            return self.reason
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.worker.gone.wait(), 1.0)
-        code, detail = CRASHES.get(
-            signal.Signals(self.worker.signal) if self.worker.signal else signal.SIGKILL,
-            ("restarted", "The worker that evaluated the query was ended; try again."),
-        )
-        self._pool.count_kill(code)
-        return Problem(code, detail)
-
-    def release(self) -> None:
-        """Give the worker back: to wait for the next job if this one is finished, else to its end."""
-        self._aging.cancel()
-        if not self._finished:
-            self.worker.kill()
-        self._pool.give_back(self, reusable=self._finished)
+TICK_SECONDS = 0.02  # how often running jobs are looked at
+SHORT_TICK_SECONDS = 0.002  # the same while jobs queue behind others
+PATIENCE_SECONDS = 0.1  # how long a query waits before an old one may have to give way
+REPLACED_SECONDS = 0.5  # how long it may take until another worker has come for one that was ended
+QUEUED_SECONDS = 0.0004  # how much work of other queries a job may be queued behind
+QUEUED_AT_MOST = 8
+YOUNG_SECONDS = 0.025  # how long a job may be expected to end soon
+SMOOTHING = 0.05
+LONG_SECONDS = 0.01  # a longer job counts as one of this length when the usual length is reckoned
 
 
 class WorkerPool:
@@ -135,142 +40,220 @@ class WorkerPool:
         self.give_way_seconds = give_way_seconds
         self.nice_seconds = nice_seconds
         self._worker_requests = worker_requests
-        self._idle: list[Worker] = []
         self._workers: dict[int, Worker] = {}
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
-        self.running: dict[int, Lease] = {}
-        self._apart: dict[int, Lease] = {}
+        self._idle: list[Worker] = []
+        self._busy: dict[int, Worker] = {}
+        self._apart: dict[int, Worker] = {}
+        self._waiting: deque[Lease] = deque()
         self.kills: dict[str, int] = {}
         self.closed = False
+        self._usual_seconds = QUEUED_SECONDS
+        self._processors = len(os.sched_getaffinity(0))
         self._revision = 0
         self._jobs = 0
+        self._ticking = False
+        self._way_made = 0.0
 
-    def add(self, pid: int, request: int, response: int, handle: int, *, revision: int = 0) -> None:
+    def add(self, pid: int, descriptors: Descriptors, *, revision: int = 0) -> None:
         """Take a new worker in; its descriptors belong to the pool from now on."""
-        worker = self._register(pid, request, response, handle)
+        worker = self._register(pid, descriptors)
         if revision < self._revision:
             worker.close()
         else:
-            self._offer(worker)
+            self._employ(worker)
+
+    def _register(self, pid: int, descriptors: Descriptors) -> Worker:
+        worker = self._workers[pid] = Worker(self.loop, pid, descriptors, self._note_done, self._note_end)
+        return worker
 
     def lend(
-        self, pid: int, request: int, response: int, handle: int, label: str, seconds: float, *, listed: bool
+        self, pid: int, descriptors: Descriptors, job: bytes, label: str, seconds: float, *, listed: bool
     ) -> Lease:
-        """Make a lease of a worker that does one job and no more; what is not listed never gives way to others."""
-        worker = self._register(pid, request, response, handle)
-        worker.jobs = self._worker_requests
-        lease = Lease(self, worker, label, seconds)
-        lease.keep_priority()  # others wait for it: on time that nobody else wants it might never end
-        (self.running if listed else self._apart)[pid] = lease
+        """Give a job to a process that does this one and no more; what is not listed never gives way to others."""
+        worker = self._register(pid, descriptors)
+        worker.retiring = worker.keeps_priority = True
+        lease = self._make_lease(job, label, seconds)
+        worker.send(lease)
+        (self._busy if listed else self._apart)[pid] = worker
+        self._keep_ticking()
         return lease
 
+    def submit(self, job: bytes, label: str | Request, seconds: float) -> Lease:
+        """Take a job; it goes to a worker now or when one is free, and fails where none becomes free in time."""
+        lease = self._make_lease(NUMBER.pack(self._jobs + 1) + job, label, seconds)
+        if self._waiting or not self._assign(lease):
+            self._waiting.append(lease)
+        self._keep_ticking()
+        return lease
+
+    def _make_lease(self, job: bytes, label: str | Request, seconds: float) -> Lease:
+        self._jobs += 1
+        return Lease(self, self._jobs, job, label, seconds)
+
+    def _assign(self, lease: Lease) -> bool:
+        """Send a job to a worker that will come to it soon; False where there is none.
+
+        Behind a job that has run only for a moment another may queue, as many as together take no longer than a
+        moment; beyond that, no more workers than processors are busy with jobs that may still end soon.
+        """
+        room = min(QUEUED_AT_MOST, int(QUEUED_SECONDS / self._usual_seconds))
+        now, young = self.loop.time(), 0
+        for worker in self._busy.values():
+            age = now - worker.jobs[0].started
+            young += age < YOUNG_SECONDS
+            waits = len(worker.jobs) <= room and age < SHORT_TICK_SECONDS
+            if waits and not worker.retiring and worker.send(lease):
+                return True
+        if young > self._processors:
+            return False
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.send(lease):
+                self._busy[worker.pid] = worker
+                return True
+            worker.close()
+        return False
+
+    def _employ(self, worker: Worker) -> None:
+        """Give a free worker what waits, or let it wait itself."""
+        while self._waiting:
+            lease = self._waiting.popleft()
+            if not lease.finished and worker.send(lease):
+                self._busy[worker.pid] = worker
+                return
+        self._idle.append(worker)
+
+    def _note_done(self, worker: Worker, seconds: float) -> None:
+        self._usual_seconds += SMOOTHING * (min(seconds, LONG_SECONDS) - self._usual_seconds)
+        if worker.lowered:
+            worker.restore_priority()
+        worker.retiring = worker.retiring or worker.lowered or worker.done >= self._worker_requests
+        if worker.jobs:
+            return
+        self._busy.pop(worker.pid, None)
+        self._apart.pop(worker.pid, None)
+        if (self.closed and not self._waiting) or worker.retiring:
+            worker.close()
+        else:
+            self._employ(worker)
+
+    def _note_end(self, worker: Worker) -> None:
+        """Give the unread jobs of a worker that has ended to others, and tell the one that it was at why."""
+        unread = worker.take_back()
+        self._busy.pop(worker.pid, None)
+        self._apart.pop(worker.pid, None)
+        worker.close()
+        for lease in worker.jobs:
+            problem = worker.explain_end()
+            if lease.reason is None:
+                self.count_kill(problem.code)
+            lease.fail(lease.reason or problem)
+        worker.jobs.clear()
+        self._assign_again(unread)
+
+    def _take_back(self, worker: Worker) -> list[Lease]:
+        """Take the unread jobs of a worker back; one that has come to none of them is free again."""
+        unread = worker.take_back()
+        if not worker.jobs:
+            self._busy.pop(worker.pid, None)
+            self._idle.append(worker)
+        return unread
+
+    def _assign_again(self, leases: list[Lease]) -> None:
+        waiting = [lease for lease in leases if not lease.finished and not self._assign(lease)]
+        self._waiting.extendleft(reversed(waiting))
+
+    def end(self, lease: Lease) -> None:
+        """End a job: the worker that works on it ends with it, one that has not come to it never will."""
+        worker = lease.worker
+        if worker is None:
+            if lease in self._waiting:
+                self._waiting.remove(lease)
+            lease.fail(lease.reason or LEFT)
+        elif worker.jobs and worker.jobs[0] is lease:
+            worker.kill()
+        else:
+            unread = self._take_back(worker)
+            if lease.worker is None:
+                lease.fail(lease.reason or LEFT)
+            else:
+                worker.kill()  # it has just come to this job
+            self._assign_again(unread)
+
     def expire(self, revision: int) -> None:
-        """Let go of the workers whose data is older than a revision, at once or after their job."""
+        """Let go of the workers whose data is older than a revision, at once or after their jobs."""
         self._revision = revision
         for worker in self._idle:
             worker.close()
         self._idle.clear()
-        for lease in self.running.values():
-            lease.worker.jobs = self._worker_requests
-
-    def _register(self, pid: int, request: int, response: int, handle: int) -> Worker:
-        worker = Worker(pid, request, response, handle)
-        os.set_blocking(request, False)
-        os.set_blocking(response, False)
-        self._workers[pid] = worker
-        return worker
+        for worker in self._busy.values():
+            worker.retiring = True
 
     def note_exit(self, pid: int, number: int) -> None:
         """Take note that a worker's process has ended, and by which signal (0: by itself)."""
         worker = self._workers.pop(pid, None)
         if worker is None:
             return
-        worker.signal = number
-        worker.gone.set()
         if worker in self._idle:
             self._idle.remove(worker)
             worker.close()
+        worker.note_exit(number)
 
     def forget_all(self) -> None:
         """Take note that every worker has ended (the zygote has)."""
         for pid in list(self._workers):
             self.note_exit(pid, signal.SIGKILL)
 
-    def _offer(self, worker: Worker) -> None:
-        while self._waiting:
-            future = self._waiting.popleft()
-            if not future.done():
-                future.set_result(worker)
-                return
-        self._idle.append(worker)
+    def _keep_ticking(self) -> None:
+        if not self._ticking:
+            self._ticking = True
+            queued = bool(self._waiting) or any(len(worker.jobs) > 1 for worker in self._busy.values())
+            self.loop.call_later(SHORT_TICK_SECONDS if queued else TICK_SECONDS, self._tick)
 
-    async def lease(self, label: str, seconds: float) -> Lease:
-        """Wait for a free worker; raises Problem where none becomes free in time."""
-        worker = self._idle.pop() if self._idle else await self._wait()
-        worker.jobs += 1
-        lease = Lease(self, worker, label, seconds)
-        self.running[worker.pid] = lease
-        return lease
+    def _tick(self) -> None:
+        """Look at every job that runs or waits, and go on as long as there is one."""
+        now = self.loop.time()
+        for worker in (*self._busy.values(), *self._apart.values()):
+            if worker.jobs:
+                worker.jobs[0].check(now, self.nice_seconds)
+            if len(worker.jobs) > 1 and now - worker.jobs[0].started > SHORT_TICK_SECONDS:
+                self._assign_again(self._take_back(worker))
+        while self._waiting and (self._waiting[0].finished or self._assign(self._waiting[0])):
+            self._waiting.popleft()
+        while self._waiting and now - self._waiting[0].submitted > self.queue_seconds:
+            self._waiting.popleft().fail(Problem("busy", "Every worker is busy; try again."))
+        if self._waiting and now - max(self._waiting[0].submitted, self._way_made) > PATIENCE_SECONDS:
+            self._make_way(now)
+        self._ticking = False
+        if self.is_needed:
+            self._keep_ticking()
 
-    async def _wait(self) -> Worker:
-        future: asyncio.Future[Worker] = self.loop.create_future()
-        self._waiting.append(future)
-        pressure = self.loop.call_later(0.1, self._make_way, future)
-        try:
-            return await asyncio.wait_for(future, self.queue_seconds)
-        except TimeoutError as error:
-            raise Problem("busy", "Every worker is busy; try again.") from error
-        except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
-                self._offer(future.result())
-            raise
-        finally:
-            pressure.cancel()
-
-    def _make_way(self, future: asyncio.Future[Worker]) -> None:
-        """End the oldest query that is old enough to give way, and look again while the other one waits."""
-        if future.done():
-            return
-        oldest = max(self.running.values(), key=lambda lease: lease.age, default=None)
+    def _make_way(self, now: float) -> None:
+        """End the oldest query if it is old enough to give way; a new worker takes a moment to come."""
+        heads = [worker.jobs[0] for worker in self._busy.values() if worker.jobs]
+        oldest = max(heads, key=lambda lease: lease.age, default=None)
         if oldest is not None and oldest.age >= self.give_way_seconds:
+            self._way_made = now + REPLACED_SECONDS
             oldest.stop("gave-way", "Others waited and every worker was busy; try again or narrow the query.")
-        self.loop.call_later(0.1, self._make_way, future)
 
-    def next_number(self) -> int:
-        """Give the number of the next job."""
-        self._jobs += 1
-        return self._jobs
-
-    def find(self, number: int) -> Lease | None:
-        """Give the job of that number while it runs."""
-        return next((lease for lease in self.running.values() if lease.number == number), None)
-
-    def give_back(self, lease: Lease, *, reusable: bool) -> None:
-        """Take a worker back after its job."""
-        worker = lease.worker
-        self.running.pop(worker.pid, None)
-        self._apart.pop(worker.pid, None)
-        if reusable and worker.lowered:
-            worker.restore_priority()
-        if (
-            (self.closed and not self.waits)
-            or not reusable
-            or worker.lowered
-            or worker.jobs >= self._worker_requests
-        ):
-            worker.close()
-        else:
-            self._offer(worker)
+    @property
+    def running(self) -> list[Lease]:
+        """List the jobs that have not ended, those that wait for a worker last."""
+        return [lease for worker in self._busy.values() for lease in worker.jobs] + list(self._waiting)
 
     @property
     def waits(self) -> bool:
         """Tell whether a job waits for a worker."""
-        return any(not future.done() for future in self._waiting)
+        return bool(self._waiting)
 
     @property
     def is_needed(self) -> bool:
         """Tell whether anything runs, or waits to run."""
-        return bool(self.running or self._apart) or self.waits
+        return bool(self._busy or self._apart or self._waiting)
+
+    def find(self, number: int) -> Lease | None:
+        """Give the job of that number while it has not ended."""
+        return next((lease for lease in self.running if lease.number == number), None)
 
     def count_kill(self, code: str) -> None:
         """Count a worker that was ended, by the reason."""
@@ -282,7 +265,7 @@ class WorkerPool:
         return len(self._workers)
 
     def close(self) -> None:
-        """Let idle workers end now and running ones after their job."""
+        """Let idle workers end now and busy ones after their jobs."""
         self.closed = True
         for worker in self._idle:
             worker.close()

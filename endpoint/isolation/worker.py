@@ -5,13 +5,12 @@ It may die at any moment of what it evaluates; everything that it knows is its s
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import re
 import resource
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Any, cast
 
 from pyoxigraph import (
@@ -27,17 +26,20 @@ from pyoxigraph import (
 )
 
 from mandategraph.endpoint.coding import open_compressor
+from mandategraph.endpoint.exchange import matches_etag
 from mandategraph.endpoint.formats import GRAPH_FORMATS, RESULT_FORMATS, ResultFormat
 from mandategraph.endpoint.isolation.frames import (
-    REQUEST,
+    Channel,
     Kind,
-    pack,
+    Packets,
     pack_answer,
-    pack_json,
-    read_exactly,
+    pack_head,
     unpack_term,
-    write_all,
 )
+from mandategraph.endpoint.planning import Plan, make_plan, write_keeping
+from mandategraph.endpoint.problems import Problem, tell
+from mandategraph.endpoint.protocol import QueryRequest, parse_query_request
+from mandategraph.endpoint.wire import write_lines
 from mandategraph.graph.namespaces import PREFIXES
 from mandategraph.graph.sparql import read_words
 from mandategraph.graph.text_functions import names_text_function
@@ -57,56 +59,55 @@ class Limits:
     max_rows: int
     max_bytes: int
     max_depth: int
+    max_query_bytes: int
 
 
-class Refusal(Exception):
-    """A job that is answered by a problem: its code, detail and members."""
-
-    def __init__(self, code: str, detail: str, **members: object) -> None:
-        """Hold what is told to the client."""
-        super().__init__(detail)
-        self.code = code
-        self.members = members
-
-
-class Output(io.RawIOBase):
+class Output:
     """What pyoxigraph writes an answer to: bounded, compressed if asked, passed on in pieces.
 
     An answer that fits one piece leaves whole when it is complete, so that its errors still have a status.
     """
 
     def __init__(
-        self, descriptor: int, head: dict[str, Any], limits: Limits, row_mark: bytes = b"", offset: int = 0
+        self, channel: Channel, plan: Plan, fields: bytes, limits: Limits, row_mark: bytes = b"", offset: int = 0
     ) -> None:
-        """Take the pipe, what is said before the answer, and by which bytes rows are counted (none: not here)."""
-        super().__init__()
-        self._descriptor = descriptor
-        self._head = head
+        """Take the channel, the plan, the answer's fields, and the bytes by which rows are counted (or none)."""
+        self._channel = channel
+        self._repeatable = plan.tag is not None
+        self._fields = fields
         self._mark = row_mark
         self._limits = limits
-        self._compressor = open_compressor(head.get("encoding"))
-        self._pending = bytearray()
+        self._compressor = open_compressor(plan.encoding)
+        self._pending: list[bytes] = []
+        self._pending_bytes = 0
         self._tail = b""
         self.begun = False
         self.rows = offset
         self.bytes = 0
         self.exceeded = ""
 
-    def write(self, data: Any) -> int:
+    def write(self, data: bytes) -> int:
         """Take some bytes; raises OSError once a limit is exceeded."""
         self._count(data)
         if self.exceeded:
             raise OSError(self.exceeded)
-        self._pending += self._compressor.compress(data) if self._compressor else data
-        if len(self._pending) >= PIECE:
+        kept = self._compressor.compress(data) if self._compressor else data
+        self._pending.append(kept)
+        self._pending_bytes += len(kept)
+        if self._pending_bytes >= PIECE:
             self._pass_on()
         return len(data)
 
+    def flush(self) -> None:
+        """Do nothing: pieces leave when they are large enough."""
+
     def _count(self, data: bytes) -> None:
-        if self._mark:
-            window = self._tail + data
-            self.rows += window.count(self._mark)
-            self._tail = window[-len(self._mark) + 1 :] if len(self._mark) > 1 else b""
+        mark = self._mark
+        if mark:
+            self.rows += data.count(mark)
+            if len(mark) > 1:
+                self.rows += (self._tail + data[: len(mark) - 1]).count(mark)
+                self._tail = data[1 - len(mark) :]
         self.bytes += len(data)
         if self.rows > self._limits.max_rows:
             self.exceeded = f"The answer has more than {self._limits.max_rows} rows."
@@ -127,69 +128,81 @@ class Output(io.RawIOBase):
 
     def _pass_on(self) -> None:
         if not self.begun:
-            write_all(self._descriptor, pack_json(Kind.HEAD, self._head))
+            self._channel.send(Kind.HEAD, pack_head(self._fields, repeatable=self._repeatable))
             self.begun = True
-        write_all(self._descriptor, pack(Kind.DATA, bytes(self._pending)))
+        self._channel.send(Kind.DATA, b"".join(self._pending))
         self._pending.clear()
+        self._pending_bytes = 0
 
     def finish(self) -> None:
         """Say that the answer is complete."""
         if self._compressor:
-            self._pending += self._compressor.flush()
+            self._pending.append(self._compressor.flush())
         if not self.begun:
-            write_all(self._descriptor, pack_answer(self._head, bytes(self._pending)))
+            body = b"".join(self._pending)
+            self._channel.send(Kind.ANSWER, pack_answer(self._fields, body, repeatable=self._repeatable))
             return
         if self._pending:
             self._pass_on()
-        write_all(self._descriptor, pack_json(Kind.END, {"rows": self.rows, "bytes": self.bytes}))
+        self._channel.send_json(Kind.END, {"rows": self.rows, "bytes": self.bytes})
 
 
-def run_worker(
-    request: int,
-    response: int,
-    store: Store,
-    *,
-    union: bool,
-    limits: Limits,
-    growth: int = 0,
-    functions: Functions | None = None,
-) -> None:
-    """Answer jobs until the request pipe is closed, or until this process has grown by so many KiB."""
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a worker works with: the store, how it is read, what an answer may hold, and what queries may call."""
+
+    store: Store
+    union: bool
+    limits: Limits
+    functions: Functions | None = None
+
+
+def run_worker(jobs: Packets, response: int, bench: Bench, growth: int = 0) -> None:
+    """Answer jobs until there are no more, or until this process has grown by so many KiB."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + (growth or UNBOUNDED)
-    while header := read_exactly(request, REQUEST.size):
-        job = json.loads(read_exactly(request, REQUEST.unpack(header)[0]))
-        answer_job(store, job, response, union=union, limits=limits, functions=functions)
+    channel = Channel(response)
+    for job in jobs:
+        channel.begin()
+        answer_job(job, channel, bench)
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most:
             return
 
 
-def answer_job(
-    store: Store,
-    job: dict[str, Any],
-    response: int,
-    *,
-    union: bool,
-    limits: Limits,
-    functions: Functions | None = None,
-) -> None:
+def plan_job(job: dict[str, Any], limits: Limits) -> Plan:
+    """Read a request as it came over the wire, or what the web process has planned itself; raises Problem."""
+    if "query_string" not in job:
+        query = QueryRequest(job["query"], job["default"], job["named"])
+        terms = tuple((name, unpack_term(term)) for name, term in job["substitutions"].items())
+        return Plan(query, job["result_type"], job["graph_type"], job["encoding"], job["tag"], terms)
+    asked = parse_query_request(job["method"], job["query_string"], job["content_type"], job["body"])
+    if asked is None:
+        raise Problem("bad-request", "There is no query.")
+    return make_plan(asked, job["accept"], job["accept_encoding"], job["identity"], limits.max_query_bytes)
+
+
+def answer_job(job: dict[str, Any], channel: Channel, bench: Bench) -> None:
     """Answer one job, whatever comes of it."""
-    limits = Limits(min(limits.max_rows, job.get("max_rows", limits.max_rows)), limits.max_bytes, limits.max_depth)
     output = None
     try:
-        result = evaluate(store, job, union=union, limits=limits, functions=functions)
-        output, serialiser = open_output(result, job, response, limits)
+        plan = plan_job(job, bench.limits)
+        fields = write_keeping(plan.tag, job["lifetime"])
+        if plan.tag is not None and matches_etag(job["condition"], plan.tag):
+            channel.send(Kind.NOT_MODIFIED, fields)
+            return
+        result = evaluate(plan, job["base"], bench)
+        output, serialiser = open_output(result, plan, fields, channel, bench.limits)
         write_result(result, output, serialiser)
         output.finish()
-    except Refusal as refusal:
-        fail(response, output, refusal)
+    except Problem as problem:
+        fail(channel, output, problem)
     except MemoryError:
         reason = "The query took more memory than one query may; narrow it or page with LIMIT."
-        fail(response, output, Refusal("memory", reason))
+        fail(channel, output, Problem("memory", reason))
     except BrokenPipeError:
         raise
     except (OSError, RuntimeError, ValueError) as error:
         exceeded = output.exceeded if output else ""
-        fail(response, output, Refusal("too-large", exceeded) if exceeded else describe_failure(error))
+        fail(channel, output, Problem("too-large", exceeded) if exceeded else describe_failure(error))
 
 
 def write_result(result: QuerySolutions | QueryBoolean | QueryTriples, output: Output, serialiser: Any) -> None:
@@ -200,36 +213,31 @@ def write_result(result: QuerySolutions | QueryBoolean | QueryTriples, output: O
         result.serialize(cast(IO[bytes], output), serialiser)
 
 
-def fail(response: int, output: Output | None, refusal: Refusal) -> None:
+def fail(channel: Channel, output: Output | None, problem: Problem) -> None:
     """Say that there is no answer, or that the one that has begun is not complete."""
     kind = Kind.CUT if output and output.begun else Kind.PROBLEM
-    problem = {"code": refusal.code, "detail": str(refusal), "members": refusal.members}
-    write_all(response, pack_json(kind, problem))
+    channel.send_json(kind, tell(problem))
 
 
-def evaluate(
-    store: Store, job: dict[str, Any], *, union: bool, limits: Limits, functions: Functions | None = None
-) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Parse and start the query; raises Refusal for what is refused, malformed or cannot be evaluated."""
-    query = job["query"]
+def evaluate(plan: Plan, base: str, bench: Bench) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Parse and start the query; raises Problem for what is refused, malformed or cannot be evaluated."""
+    query, limits = plan.query.query, bench.limits
     words = read_words(query)
     if words.service:
-        raise Refusal("service-refused", "SERVICE is refused: this endpoint asks no other endpoint.")
+        raise Problem("service-refused", "SERVICE is refused: this endpoint asks no other endpoint.")
     if words.depth > limits.max_depth:
-        raise Refusal("too-complex", f"Brackets nest {words.depth} deep; at most {limits.max_depth} is allowed.")
-    default, named = job.get("default"), job.get("named")
-    chosen = default is not None or named is not None
+        raise Problem("too-complex", f"Brackets nest {words.depth} deep; at most {limits.max_depth} is allowed.")
+    default, named = plan.query.default_graphs, plan.query.named_graphs
+    chosen = bool(default or named)
     try:
-        return store.query(
+        return bench.store.query(
             query,
-            base_iri=job.get("base"),
-            use_default_graph_as_union=union and not chosen and not words.dataset,
+            base_iri=base,
+            use_default_graph_as_union=bench.union and not chosen and not words.dataset,
             default_graph=name_graphs(default) if chosen else None,
             named_graphs=name_graphs(named) if chosen else None,
-            substitutions={
-                Variable(name): unpack_term(term) for name, term in job.get("substitutions", {}).items()
-            },
-            custom_functions=functions() if functions and names_text_function(query) else None,
+            substitutions={Variable(name): term for name, term in plan.substitutions},
+            custom_functions=bench.functions() if bench.functions and names_text_function(query) else None,
         )
     except SyntaxError as error:
         raise describe_syntax_error(str(error), query) from error
@@ -243,50 +251,61 @@ def name_graphs(iris: Sequence[str] | None) -> list[Any]:
 
 
 def open_output(
-    result: QuerySolutions | QueryBoolean | QueryTriples, job: dict[str, Any], response: int, limits: Limits
+    result: QuerySolutions | QueryBoolean | QueryTriples,
+    plan: Plan,
+    fields: bytes,
+    channel: Channel,
+    limits: Limits,
 ) -> tuple[Output, Any]:
-    """Choose how the result is written, by its kind; raises Refusal where no format for it is acceptable."""
+    """Choose how the result is written, by its kind; raises Problem where no format for it is acceptable."""
     is_graph = isinstance(result, QueryTriples)
-    chosen = job["graph_type" if is_graph else "result_type"]
+    chosen = plan.graph_type if is_graph else plan.result_type
     if chosen is None:
         kinds = "triples" if is_graph else "solutions"
         offered = list(GRAPH_FORMATS if is_graph else RESULT_FORMATS)
-        raise Refusal(
-            "not-acceptable", f"The query gives {kinds}, which exist in other formats.", available=offered
+        raise Problem(
+            "not-acceptable",
+            f"The query gives {kinds}, which exist in other formats.",
+            members={"available": offered},
         )
     written = GRAPH_FORMATS[chosen] if is_graph else RESULT_FORMATS[chosen]
-    head = {"content_type": written.content_type, "encoding": job.get("encoding")}
+    fields += write_content(written.content_type, plan.encoding)
     if isinstance(written, ResultFormat):
-        return Output(response, head, limits, written.row_mark, written.offset), written.serialiser
+        return Output(channel, plan, fields, limits, written.row_mark, written.offset), written.serialiser
     mark = b"\n" if written.serialiser in WITHOUT_PREFIXES else b""
-    return Output(response, head, limits, mark), written.serialiser
+    return Output(channel, plan, fields, limits, mark), written.serialiser
 
 
-def describe_failure(error: Exception) -> Refusal:
+@lru_cache(maxsize=64)
+def write_content(content_type: str, encoding: str | None) -> bytes:
+    """Write the fields that say what the content is."""
+    coding = {"Content-Encoding": encoding} if encoding else {}
+    return write_lines({"Content-Type": content_type, **coding})
+
+
+def describe_failure(error: Exception) -> Problem:
     """Say why an evaluation failed; a store in memory knows no other OSError than a refused connection."""
     reason = " ".join(str(error).split())[:300]
     if isinstance(error, OSError):
-        return Refusal("service-refused", f"The query tried to reach another endpoint, which is refused: {reason}")
-    return Refusal("evaluation", reason)
+        return Problem("service-refused", f"The query tried to reach another endpoint, which is refused: {reason}")
+    return Problem("evaluation", reason)
 
 
-def describe_syntax_error(message: str, query: str) -> Refusal:
+def describe_syntax_error(message: str, query: str) -> Problem:
     """Tell a syntax error by its line and column (from 1), with the words that stand there."""
     found = POSITION.match(message)
     if found is None:
-        return Refusal("syntax", " ".join(message.split())[:300])
+        return Problem("syntax", " ".join(message.split())[:300])
     line, column = int(found[1]), int(found[2])
     lines = query.split("\n")
     text = lines[line - 1] if line <= len(lines) else ""
     start = max(0, column - 41)
     excerpt = text[start : column + 39]
     reason = simplify_expectation(found[3])
-    return Refusal(
+    return Problem(
         "syntax",
         f"Line {line}, column {column}: {reason}.",
-        line=line,
-        column=column,
-        excerpt=f"{excerpt}\n{' ' * (column - 1 - start)}^",
+        members={"line": line, "column": column, "excerpt": f"{excerpt}\n{' ' * (column - 1 - start)}^"},
     )
 
 

@@ -28,7 +28,6 @@ def read_request() -> Request:
         query_string=request.query_string,
         headers={name.lower(): value for name, value in request.headers.items()},
         body=request.get_data(cache=False),
-        client=request.remote_addr or "",
         http_version=str(request.environ.get("SERVER_PROTOCOL", "HTTP/1.1")).removeprefix("HTTP/"),
     )
 

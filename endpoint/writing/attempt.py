@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from mandategraph.endpoint.isolation.worker import Refusal
+from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.writing.effects import UNION_REASON, Effects
 from mandategraph.endpoint.writing.journal import Change
 from mandategraph.endpoint.writing.tokens import Token
@@ -27,7 +27,7 @@ class Attempt:
         self._guard = guard
 
     def make(self, job: dict[str, Any]) -> Change:
-        """Try the change that a job describes; raises Refusal where it is malformed or not allowed."""
+        """Try the change that a job describes; raises Problem where it is malformed or not allowed."""
         effects = Effects(self._store, job["base"], union=self._union)
         names, touched = self._list_graphs(), set()
         if job["kind"] == "update":
@@ -52,18 +52,18 @@ class Attempt:
         token = Token("", tuple(scope))
         for graph in change.touched:
             if not token.allows(graph):
-                raise Refusal("forbidden", f"The token does not allow writing to graph <{graph}>.")
+                raise Problem("forbidden", f"The token does not allow writing to graph <{graph}>.")
 
     def _change_graph(self, job: dict[str, Any], effects: Effects) -> None:
         name = read_name(job["graph"])
         if self._union and not job["graph"]:
-            raise Refusal("method", UNION_REASON)
+            raise Problem("method", UNION_REASON)
         known = isinstance(name, DefaultGraph) or self._store.contains_named_graph(name)
         if job["must_exist"] not in (None, known):
-            raise Refusal("precondition", f"The graph <{job['graph']}> is {'there' if known else 'not there'}.")
+            raise Problem("precondition", f"The graph <{job['graph']}> is {'there' if known else 'not there'}.")
         if job["method"] == "DELETE":
             if not known:
-                raise Refusal("not-found", f"There is no graph <{job['graph']}>.")
+                raise Problem("not-found", f"There is no graph <{job['graph']}>.")
             effects.remove(list(self._store.quads_for_pattern(None, None, None, name)))
             self._store.remove_graph(name)
             return
@@ -80,13 +80,13 @@ class Attempt:
         """Refuse what a snapshot cannot hold: a triple or a blank node in two graphs, a graph without a name."""
         for quad in added:
             if isinstance(quad.graph_name, BlankNode):
-                raise Refusal("conflict", "A blank node cannot name a graph here; give the graph an IRI.")
+                raise Problem("conflict", "A blank node cannot name a graph here; give the graph an IRI.")
             for term in {quad.subject, quad.object}:
                 if isinstance(term, BlankNode):
                     self._check_blank(term, quad)
             for other in self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
                 if other.graph_name != quad.graph_name:
-                    raise Refusal("conflict", f"The triple {quad.triple} stands in {other.graph_name} already.")
+                    raise Problem("conflict", f"The triple {quad.triple} stands in {other.graph_name} already.")
 
     def _check_blank(self, term: BlankNode, quad: Quad) -> None:
         for found in (
@@ -94,7 +94,7 @@ class Attempt:
             *self._store.quads_for_pattern(None, None, term),
         ):
             if found.graph_name != quad.graph_name:
-                raise Refusal("conflict", f"The blank node of {quad.triple} stands in {found.graph_name} already.")
+                raise Problem("conflict", f"The blank node of {quad.triple} stands in {found.graph_name} already.")
 
     def _check_shapes(self, changed: set[Triple]) -> None:
         # Imported where a guard is set: the zygote has it then, and starts faster without.
@@ -103,36 +103,36 @@ class Attempt:
         count, told = find_faults(self._store, changed, self._guard)
         if count:
             reason = f"The data would not conform to the profile {self._guard}: {count} findings."
-            raise Refusal("not-conformant", reason, **told)
+            raise Problem("not-conformant", reason, members=told)
 
 
 def read_name(graph: str) -> GraphName:
-    """Give the graph of a name, empty for the default graph; raises Refusal for what is no IRI."""
+    """Give the graph of a name, empty for the default graph; raises Problem for what is no IRI."""
     try:
         return NamedNode(graph) if graph else DefaultGraph()
     except ValueError as error:
-        raise Refusal("bad-request", f"<{graph[:200]}> is no IRI: {error}") from error
+        raise Problem("bad-request", f"<{graph[:200]}> is no IRI: {error}") from error
 
 
 def check_words(text: str) -> None:
     """Refuse an update that asks another endpoint or loads from elsewhere."""
     if names_service(text):
-        raise Refusal("service-refused", "SERVICE is refused: this endpoint asks no other endpoint.")
+        raise Problem("service-refused", "SERVICE is refused: this endpoint asks no other endpoint.")
     if any(holds_word(token, "load") for token in read_tokens(text)):
-        raise Refusal("load-refused", "LOAD is refused: this endpoint fetches nothing; send the data instead.")
+        raise Problem("load-refused", "LOAD is refused: this endpoint fetches nothing; send the data instead.")
 
 
 def insert_using(text: str, default: Iterable[str], named: Iterable[str]) -> str:
     """Put the dataset of the protocol's parameters into each operation with a WHERE, as USING clauses.
 
-    Raises Refusal where an operation has USING or WITH of its own:
+    Raises Problem where an operation has USING or WITH of its own:
     https://www.w3.org/TR/sparql11-protocol/#update-dataset
     """
     clauses = "".join(f"USING <{iri}> " for iri in default) + "".join(f"USING NAMED <{iri}> " for iri in named)
     if not clauses:
         return text
     if any(holds_word(token, word) for token in read_tokens(text) for word in ("using", "with")):
-        raise Refusal("bad-request", "The request names its dataset twice: in parameters, and by USING or WITH.")
+        raise Problem("bad-request", "The request names its dataset twice: in parameters, and by USING or WITH.")
     parts, position, depth = [], 0, 0
     for token in read_tokens(text):
         depth += bool(token["open"]) - bool(token["close"])
@@ -143,15 +143,15 @@ def insert_using(text: str, default: Iterable[str], named: Iterable[str]) -> str
 
 
 def read_part(part: dict[str, str], graph: GraphName, base: str) -> list[Quad]:
-    """Read RDF that was sent for a graph; blank nodes are new ones. Raises Refusal where it is malformed."""
+    """Read RDF that was sent for a graph; blank nodes are new ones. Raises Problem where it is malformed."""
     written = RdfFormat.from_media_type(part["media_type"])
     if written is None:
-        raise Refusal("media-type", f"{part['media_type']} is no RDF format that is read here.")
+        raise Problem("media-type", f"{part['media_type']} is no RDF format that is read here.")
     try:
         content = base64.b64decode(part["content"])
         found = list(parse(content, written, base_iri=base, rename_blank_nodes=True, without_named_graphs=True))
     except (SyntaxError, ValueError) as error:
-        raise Refusal("syntax", " ".join(str(error).split())[:300]) from error
+        raise Problem("syntax", " ".join(str(error).split())[:300]) from error
     return [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in found]
 
 

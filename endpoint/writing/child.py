@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Store
 
-from mandategraph.endpoint.isolation.frames import REQUEST, Kind, pack_answer, pack_json, read_exactly, write_all
-from mandategraph.endpoint.isolation.worker import Refusal
+from mandategraph.endpoint.isolation.frames import Channel, Kind, pack_document, read_stream
+from mandategraph.endpoint.problems import Problem, tell
 from mandategraph.endpoint.writing.attempt import Attempt
 from mandategraph.endpoint.writing.databases import sync_database
 from mandategraph.endpoint.writing.journal import Change
@@ -29,17 +28,16 @@ class Ground:
 
 def run_writer(request: int, response: int, ground: Ground) -> None:
     """Try the change of one job."""
-    header = read_exactly(request, REQUEST.size)
-    if not header:
+    job, channel = read_stream(request), Channel(response)
+    if job is None:
         return
-    job = json.loads(read_exactly(request, REQUEST.unpack(header)[0]))
     try:
         change = make_change(job, ground)
-    except Refusal as refusal:
-        refuse(response, refusal)
+    except Problem as problem:
+        channel.send_json(Kind.PROBLEM, tell(problem))
         return
     except MemoryError:
-        refuse(response, Refusal("memory", "The change took more memory than allowed."))
+        channel.send_json(Kind.PROBLEM, tell(Problem("memory", "The change took more memory than allowed.")))
         return
     head = {
         "added": len(change.added),
@@ -49,11 +47,11 @@ def run_writer(request: int, response: int, ground: Ground) -> None:
         "changes": bool(change),
         "database": str(ground.database or ""),
     }
-    write_all(response, pack_answer(head, change.to_bytes()))
+    channel.send(Kind.ANSWER, pack_document(head, change.to_bytes()))
 
 
 def make_change(job: dict[str, Any], ground: Ground) -> Change:
-    """Try a change; a database on disk is closed and whole on the disk afterwards. Raises Refusal."""
+    """Try a change; a database on disk is closed and whole on the disk afterwards. Raises Problem."""
     change = Attempt(ground.store, union=ground.union, guard=ground.guard).make(job)
     if ground.database is not None and change:
         ground.store.flush()
@@ -62,7 +60,3 @@ def make_change(job: dict[str, Any], ground: Ground) -> Change:
     return change
 
 
-def refuse(response: int, refusal: Refusal) -> None:
-    """Say why there is no change."""
-    problem = {"code": refusal.code, "detail": str(refusal), "members": refusal.members}
-    write_all(response, pack_json(Kind.PROBLEM, problem))

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode, Store
 
 from mandategraph.endpoint.isolation.dataset import Source
-from mandategraph.endpoint.isolation.frames import Kind, pack_answer, pack_json, write_all
+from mandategraph.endpoint.isolation.frames import Channel, Kind, pack_document
+from mandategraph.endpoint.problems import Problem, tell
 from mandategraph.endpoint.writing.base import base_of, write_base
 from mandategraph.endpoint.writing.journal import Replay
 from mandategraph.graph.canonical import canonical_lines, digest_graph
@@ -26,6 +27,7 @@ OF_THE_BUILD = ("findings.json", "validation.txt")
 def run_compaction(response: int, store: Store, source: Source, replay: Replay, guard: str) -> None:
     """Write the data down, and answer with what it holds and how far into the journal it reaches."""
     os.nice(NICENESS)
+    channel = Channel(response)
     told = {"revision": replay.revision, "state": replay.state, "position": replay.position}
     try:
         told |= {"empty": list(find_empty_graphs(store))}
@@ -34,10 +36,9 @@ def run_compaction(response: int, store: Store, source: Source, replay: Replay, 
         else:
             told |= {"digest": write_snapshot(store, open_snapshot(source.snapshot), guard).digest}
     except (MandateGraphError, OSError) as error:
-        problem = {"code": "internal", "detail": str(error), "members": {}}
-        write_all(response, pack_json(Kind.PROBLEM, problem))
+        channel.send_json(Kind.PROBLEM, tell(Problem("internal", str(error))))
         return
-    write_all(response, pack_answer(told, b""))
+    channel.send(Kind.ANSWER, pack_document(told, b""))
 
 
 def find_empty_graphs(store: Store) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mandategraph.endpoint.isolation.dataset import Source
-from mandategraph.endpoint.isolation.frames import Kind, unpack_answer
+from mandategraph.endpoint.isolation.frames import Kind, unpack_document
 from mandategraph.endpoint.isolation.generation import Generation
 from mandategraph.endpoint.writing.base import Successor, announce, base_of, succeed
 from mandategraph.endpoint.writing.journal import Header, Journal
@@ -27,14 +27,14 @@ class CompactionError(MandateGraphError):
 
 async def write_down(generation: Generation) -> dict[str, Any]:
     """Have the data written down in a fork; raises CompactionError where that fails, Problem where it ended."""
-    lease = await generation.lease_fork("compactor", "compacting the journal", SECONDS)
+    lease = await generation.lease_fork("compactor", {}, "compacting the journal", SECONDS)
     try:
         kind, payload = await lease.next_frame()
     finally:
         lease.release()
     if kind is not Kind.ANSWER:
         raise CompactionError(json.loads(payload)["detail"])
-    return unpack_answer(payload)[0]
+    return unpack_document(payload)[0]
 
 
 def read_header(told: dict[str, Any]) -> Header:

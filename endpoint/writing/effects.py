@@ -13,7 +13,8 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from mandategraph.endpoint.isolation.worker import Refusal, describe_syntax_error
+from mandategraph.endpoint.isolation.worker import describe_syntax_error
+from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.writing.operations import Kind, Operation, split_update
 from mandategraph.graph.sparql import read_tokens
 
@@ -59,7 +60,7 @@ class Effects:
 
     def _refuse_default(self) -> None:
         if self._union:
-            raise Refusal("method", UNION_REASON)
+            raise Problem("method", UNION_REASON)
 
     def _note(self, quad: Quad, undone: set[Quad], done: set[Quad]) -> None:
         if quad in undone:
@@ -68,7 +69,7 @@ class Effects:
             done.add(quad)
 
     def update(self, text: str) -> None:
-        """Apply an update; raises Refusal where it is malformed or fails (the store is half changed then)."""
+        """Apply an update; raises Problem where it is malformed or fails (the store is half changed then)."""
         operations = split_update(text)
         if operations is None:
             self._run_whole(text)
@@ -115,7 +116,7 @@ class Effects:
             solutions = self._store.query(text, base_iri=self._base, **self._choose_dataset(operation))
             return [tuple(write_value(row[name]) for name in variables) for row in solutions]  # type: ignore[union-attr]
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
-            raise Refusal("evaluation", " ".join(str(error).split())[:300]) from error
+            raise Problem("evaluation", " ".join(str(error).split())[:300]) from error
 
     def _choose_dataset(self, operation: Operation) -> dict[str, Any]:
         default, named = operation.names("using"), operation.names("named")
@@ -163,7 +164,7 @@ class Effects:
         """Let the engine run what is not written plainly."""
         if self._union:
             # The engine would look for the patterns in the default graph, which is empty here.
-            raise Refusal("evaluation", "Over a snapshot, write an update with its keywords apart, in SPARQL 1.1.")
+            raise Problem("evaluation", "Over a snapshot, write an update with its keywords apart, in SPARQL 1.1.")
         self._compare(text)
 
     def _compare(self, text: str) -> None:
@@ -191,7 +192,7 @@ class Effects:
             raise describe_syntax_error(str(error), text) from error
         except (OSError, RuntimeError, ValueError) as error:
             reason = " ".join(str(error).split())[:300]
-            raise Refusal("load-refused" if isinstance(error, OSError) else "evaluation", reason) from error
+            raise Problem("load-refused" if isinstance(error, OSError) else "evaluation", reason) from error
 
 
 def write_value(term: Any) -> str:

@@ -22,6 +22,7 @@ from mandategraph.endpoint.protocol import (
     UPDATE_TYPE,
     Parameters,
     decode_body,
+    group_by_name,
     read_iris,
     read_parameters,
     split_content_type,
@@ -64,8 +65,8 @@ def parse_update(query_string: bytes, content_type: str | None, body: bytes, bas
         "kind": "update",
         "update": read_update(parameters),
         "base": base,
-        "using_default": read_iris(parameters, "using-graph-uri"),
-        "using_named": read_iris(parameters, "using-named-graph-uri"),
+        "using_default": read_iris(group_by_name(parameters), "using-graph-uri"),
+        "using_named": read_iris(group_by_name(parameters), "using-named-graph-uri"),
     }
 
 

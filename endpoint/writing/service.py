@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from mandategraph.endpoint.execution import Executor
-from mandategraph.endpoint.isolation.frames import Kind, unpack_answer
-from mandategraph.endpoint.problems import Problem
+from mandategraph.endpoint.isolation.frames import Kind, unpack_document
+from mandategraph.endpoint.problems import Problem, hear
 from mandategraph.endpoint.settings import Settings
 from mandategraph.endpoint.writing.compaction import (
     CompactionError,
@@ -47,9 +47,6 @@ class Written:
 
 class Place(Protocol):
     """Where one executor takes the place of another."""
-
-    def forget_shortcuts(self) -> None:
-        """Forget what is remembered of the data: it has changed."""
 
     async def prepare_snapshot(self, digest: str) -> Executor:
         """Load a snapshot that stands beside the current one."""
@@ -119,7 +116,7 @@ class WriteService:
         """Let workers and cached answers follow what the journal says."""
         self._executor.generation.synchronise(self._journal.revision, database)
         self._executor.set_state(self.state)
-        self._place.forget_shortcuts()
+        self._executor.cache.clear()
 
     async def use(self, old: Executor, new: Executor) -> None:
         """Let another executor of the same data take the place of one, if that is still there."""
@@ -183,16 +180,14 @@ class WriteService:
             await asyncio.to_thread(prune, folder, self._settings.keep)
 
     async def _try(self, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        lease = await self._executor.generation.lease_fork("writer", "a write", self._settings.timeout)
+        lease = await self._executor.generation.lease_fork("writer", job, "a write", self._settings.timeout)
         try:
-            await lease.send(job)
             kind, payload = await lease.next_frame()
         finally:
             lease.release()
         if kind is Kind.ANSWER:
-            return unpack_answer(payload)
-        told = json.loads(payload)
-        raise Problem(told["code"], told["detail"], members=told["members"])
+            return unpack_document(payload)
+        raise hear(json.loads(payload))
 
     def close(self) -> None:
         """Let go of the journal."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Store, parse
 
-from mandategraph.endpoint.isolation.worker import Refusal
+from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.writing.effects import Effects
 from mandategraph.endpoint.writing.operations import Kind, split_update
 
@@ -113,7 +113,7 @@ def test_random_series_of_updates() -> None:
             effects.update(text)
             assert canonical(store) == canonical(expected), text
         else:
-            with pytest.raises(Refusal):
+            with pytest.raises(Problem):
                 effects.update(text)
 
 
@@ -141,7 +141,7 @@ def succeeds(store: Store, text: str) -> str:
 def test_errors_stand_where_the_engine_sees_them(text: str) -> None:
     with pytest.raises(SyntaxError) as told:
         Store().update(text)
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(Problem) as caught:
         Effects(load(), BASE, union=False).update(text)
     assert caught.value.code == "syntax"
     members = caught.value.members
@@ -158,7 +158,7 @@ def test_errors_stand_where_the_engine_sees_them(text: str) -> None:
     ],
 )
 def test_the_default_graph_of_a_union_is_not_written_to(text: str) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(Problem) as caught:
         Effects(load(), BASE, union=True).update(text)
     assert caught.value.code == "method"
 
