@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import http.client
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
@@ -90,7 +90,7 @@ class BackendExecutor(Executor):
         said = {"Content-Type": response.getheader("Content-Type", "")}
         headers = {**self.fixed_headers, "Cache-Control": "no-store", **said}
         del headers["Mandategraph-Snapshot"]
-        answer = Answer(200, headers, stream=call.pieces(response))
+        answer = Answer(200, headers, stream=call)
         return await collect(answer) if http_version in OLD_VERSIONS else answer
 
 
@@ -107,6 +107,8 @@ class Call:
         self._seconds = seconds
         self._until = time.monotonic() + seconds
         self._max_bytes = max_bytes
+        self._size = 0
+        self._response: http.client.HTTPResponse
 
     def start(self) -> http.client.HTTPResponse:
         """Send the query and wait for the head of the answer; raises Problem where it is none."""
@@ -121,6 +123,7 @@ class Call:
             raise Problem("backend", f"The endpoint behind this one cannot be asked: {error}.") from error
         if response.status != 200:
             raise self._explain(response)
+        self._response = response
         return response
 
     def _make_body(self) -> bytes:
@@ -144,19 +147,26 @@ class Call:
         code = "not-acceptable" if response.status == 406 else code
         return Problem(code, f"The endpoint behind this one answered {response.status}: {reason}")
 
-    async def pieces(self, response: http.client.HTTPResponse) -> AsyncGenerator[bytes]:
-        """Give the answer piece by piece; raises CutShort where it ends too early, too late, or is too long."""
-        size = 0
-        try:
-            while piece := await asyncio.to_thread(self._read, response):
-                size += len(piece)
-                if size > self._max_bytes or time.monotonic() > self._until:
-                    raise CutShort("The answer is longer, or took longer, than allowed.")
-                yield piece
-        finally:
-            self.close()
+    def __aiter__(self) -> Call:
+        """Give the call itself, whose answer has begun."""
+        return self
 
-    def _read(self, response: http.client.HTTPResponse) -> bytes:
+    async def __anext__(self) -> bytes:
+        """Give the next piece; raises CutShort where the answer ends too early, too late, or is too long."""
+        piece = await asyncio.to_thread(self._read)
+        self._size += len(piece)
+        if self._size > self._max_bytes or time.monotonic() > self._until:
+            raise CutShort("The answer is longer, or took longer, than allowed.")
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+    async def aclose(self) -> None:
+        """Want no more pieces."""
+        self.close()
+
+    def _read(self) -> bytes:
+        response = self._response
         try:
             piece = response.read(PIECE)
         except (OSError, http.client.HTTPException) as error:

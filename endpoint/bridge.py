@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
-from mandategraph.endpoint.exchange import Answer, Request
+from mandategraph.endpoint.exchange import Answer, Request, Stream
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.service import Service, describe_source
 from mandategraph.endpoint.settings import Settings
@@ -40,15 +40,10 @@ class Bridge:
         """Answer a query operation; None where the request carries none. Raises Problem."""
         return self.wait(self.service.query(request, digest=digest))
 
-    def iterate(self, answer: Answer) -> Iterator[bytes]:
+    def iterate(self, answer: Answer) -> Pieces:
         """Give the pieces of a streamed answer; what goes wrong within it is raised on."""
         assert answer.stream is not None  # noqa: S101
-        stream = answer.stream
-        try:
-            while piece := self.wait(anext_or_nothing(stream)):
-                yield piece
-        finally:
-            self.wait(stream.aclose())
+        return Pieces(self, answer.stream)
 
     def ask(self, text: str, terms: Mapping[str, Term], media_type: str, digest: str | None = None) -> bytes:
         """Evaluate one of our own queries with terms put in for its variables, and give the whole answer."""
@@ -67,6 +62,30 @@ class Bridge:
         return [row["g"].value for row in self.rows(GRAPH_NAMES, digest=digest)]
 
 
+class Pieces:
+    """The pieces of a stream for a thread; a WSGI server closes it, whether it was read or not (PEP 3333)."""
+
+    def __init__(self, bridge: Bridge, stream: Stream) -> None:
+        """Take the bridge to the loop in which the stream lives."""
+        self._bridge = bridge
+        self._stream = stream
+
+    def __iter__(self) -> Pieces:
+        """Give the pieces themselves."""
+        return self
+
+    def __next__(self) -> bytes:
+        """Give the next piece; raises CutShort where the answer cannot be completed."""
+        piece = self._bridge.wait(anext_or_nothing(self._stream))
+        if not piece:
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        """Want no more pieces."""
+        self._bridge.wait(self._stream.aclose())
+
+
 def read_rows(body: bytes) -> list[Row]:
     """Read the rows of an answer in the JSON format; unbound variables are missing from a row."""
     solutions = parse_query_results(body, QueryResultsFormat.JSON)
@@ -76,13 +95,12 @@ def read_rows(body: bytes) -> list[Row]:
     return [{name: term for name in names if (term := row[name]) is not None} for row in solutions]
 
 
-async def anext_or_nothing(stream: Any) -> bytes:
+async def anext_or_nothing(stream: Stream) -> bytes:
     """Give the next piece of a stream, or nothing at its end."""
     try:
-        piece: bytes = await anext(stream)
+        return await anext(stream)
     except StopAsyncIteration:
         return b""
-    return piece
 
 
 def start_in_thread(settings: Settings) -> Service:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
-from typing import NamedTuple
+from collections.abc import AsyncIterator, Mapping
+from typing import NamedTuple, Protocol
 
 from mandategraph.endpoint.problems import Problem, render_problem
 
@@ -33,6 +33,19 @@ class Request(NamedTuple):
     http_version: str = "1.1"
 
 
+class Stream(Protocol):
+    """The pieces of a body; whoever has it closes it, whether it was read or not."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give what gives the pieces."""
+
+    async def __anext__(self) -> bytes:
+        """Give the next piece; raises CutShort where the body cannot be completed."""
+
+    async def aclose(self) -> None:
+        """Want no more pieces."""
+
+
 class Answer:
     """An HTTP response: a body that is complete, or a stream that raises CutShort where it cannot be completed.
 
@@ -46,7 +59,7 @@ class Answer:
         status: int,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
-        stream: AsyncGenerator[bytes] | None = None,
+        stream: Stream | None = None,
         head: bytes = b"",
     ) -> None:
         """Take what there is; without a head there are headers, none if none are given."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncGenerator, Hashable
+from collections.abc import Hashable
 from contextlib import aclosing
 from importlib.metadata import version
 from typing import Any
@@ -174,31 +174,49 @@ class Executor:
         """Make the answer whose head has come, with its pieces as a stream."""
         repeatable, lines = unpack_head(payload)
         head = self._fixed_heads[200] + lines
-        stream = self._stream(key if repeatable else None, lease, head)
+        stream = AnswerStream(lease, self.cache, key if repeatable else None, head)
         return Answer(200, stream=stream, head=head)
 
-    async def _stream(self, key: Hashable | None, lease: Lease, head: bytes) -> AsyncGenerator[bytes]:
-        """Give the pieces as they come, and keep the whole if it is short; raises CutShort where it is cut."""
-        gathering = Gathering(self.cache)
+
+class AnswerStream:
+    """The pieces of an answer as they come from a worker; the whole is kept if it is short.
+
+    No generator, whose end would go unnoticed where it had never begun.
+    """
+
+    def __init__(self, lease: Lease, cache: AnswerCache, key: Hashable | None, head: bytes) -> None:
+        """Take the lease, the cache, and the key and head for keeping the whole (no key: not to be kept)."""
+        self._lease = lease
+        self._cache = cache
+        self._key = key
+        self._head = head
+        self._gathering = Gathering(cache)
+
+    def __aiter__(self) -> AnswerStream:
+        """Give the stream itself."""
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Give the next piece; raises CutShort where the answer cannot be completed."""
         try:
-            while True:
-                kind, payload = await lease.next_frame()
-                if kind is Kind.DATA:
-                    if key is not None:
-                        gathering.add(payload)
-                    yield payload
-                elif kind is Kind.END:
-                    break
-                else:
-                    raise CutShort(json.loads(payload)["detail"])
-            body = gathering.take()
-            if key is not None and body is not None:
-                self.cache.put(key, Answer(200, body=body, head=head))
+            kind, payload = await self._lease.next_frame()
         except Problem as problem:
             raise CutShort(problem.detail) from problem
-        finally:
-            gathering.drop()
-            lease.release()
+        if kind is Kind.DATA:
+            if self._key is not None:
+                self._gathering.add(payload)
+            return payload
+        if kind is not Kind.END:
+            raise CutShort(json.loads(payload)["detail"])
+        body = self._gathering.take()
+        if self._key is not None and body is not None:
+            self._cache.put(self._key, Answer(200, body=body, head=self._head))
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Want no more pieces."""
+        self._gathering.drop()
+        self._lease.release()
 
 
 async def collect(answer: Answer) -> Answer:

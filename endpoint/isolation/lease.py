@@ -72,6 +72,7 @@ class Lease:
         if self.reason is None and not self.finished:
             self.reason = Problem(code, detail)
             self._pool.count_kill(code)
+            self._resume()
             self._pool.end(self)
 
     def check(self, now: float, nice_seconds: float) -> None:
@@ -139,10 +140,10 @@ class Lease:
     def release(self) -> None:
         """Say that nobody wants more of the job; one that has not ended is ended."""
         self._frames.clear()
+        self._resume()
         if not self.finished:
             self.listener = NOBODY
             self.reason = self.reason or LEFT
-            self._resume()
             self._pool.end(self)
 
 

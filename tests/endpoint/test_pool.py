@@ -148,3 +148,22 @@ def test_a_worker_ended_from_outside_is_told_apart_from_one_that_crashed() -> No
                 await endless
 
     with_executor(work)
+
+
+def test_a_worker_whose_long_answer_nobody_read_answers_the_next() -> None:
+    """What a job wrote may be there as a whole, and wait, when it is let go of."""
+    rows = f"SELECT * {{ VALUES ?a {{ {DIGITS} }} VALUES ?b {{ {DIGITS} }} }}"
+
+    async def work(executor: Executor) -> None:
+        for number in range(6):
+            answers = [await executor.answer(QueryRequest(rows), GET) for _ in range(2)]
+            await asyncio.sleep(0.2)
+            for answer in answers:
+                assert answer.stream is not None
+                if number % 2:
+                    await anext(answer.stream)
+                await answer.stream.aclose()
+            found = await asyncio.wait_for(asyncio.gather(*(ask(executor, number) for number in range(8))), 5)
+            assert [f'"value":"{n}"'.encode() in answer.body for n, answer in enumerate(found)] == [True] * 8
+
+    with_executor(work)
