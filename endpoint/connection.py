@@ -46,7 +46,7 @@ class Connection(HttpToolsProtocol):
         self._received = b""
         self._head_bytes = 0
         self._head_since: float | None = self.loop.time()
-        self._last_read = self._idle_since = self.loop.time()
+        self._last_read = self._request_since = self._idle_since = self.loop.time()
         self._stalled_since: float | None = None
         self._deferred: QueryCycle | None = None
         self._refusing = False
@@ -98,6 +98,7 @@ class Connection(HttpToolsProtocol):
         if found is None or not asks(found[0]):
             return False
         self._head_since = None
+        self._request_since = self._last_read
         cycle = QueryCycle(self, Request("GET", "/sparql", *found))
         self.cycle = cast(RequestResponseCycle, cycle)
         cycle.more_body = False
@@ -112,6 +113,7 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Take the request up: a query operation goes the short way."""
         self._head_since, self._head_bytes = None, 0
+        self._request_since = self._last_read
         if len(self.headers) > MAX_FIELDS:
             self._refuse_head(TOO_LARGE)
             return
@@ -231,11 +233,12 @@ class Connection(HttpToolsProtocol):
         if self._head_since is not None:
             over = now - self._head_since > settings.stall_seconds
         elif answering:
-            over = stalled or (cycle.more_body and now - self._last_read > settings.stall_seconds)
-            if over and isinstance(cycle, QueryCycle) and cycle.more_body:
+            long = now - self._request_since > settings.transfer_seconds
+            late = cycle.more_body and (long or now - self._last_read > settings.stall_seconds)
+            if late and isinstance(cycle, QueryCycle):
                 cycle.refuse(Problem("stalled", "The body did not arrive in time."))
                 return
-            over = over or now - max(self._idle_since, self._last_read) > settings.transfer_seconds
+            over = stalled or long
         else:
             over = stalled or now - self._idle_since > settings.keep_alive_seconds
         if over:

@@ -58,5 +58,3 @@ def make_change(job: dict[str, Any], ground: Ground) -> Change:
         del ground.store  # nobody else holds it, so this closes the database
         sync_database(ground.database)
     return change
-
-
