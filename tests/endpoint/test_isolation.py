@@ -19,8 +19,6 @@ from urllib.parse import quote, urlencode
 import pytest
 from running import Server, descendants, running
 
-from mandategraph.endpoint.isolation.process import Worker
-
 DIGITS = " ".join(map(str, range(100)))
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{i} {{ {DIGITS} }}" for i in range(9)) + " }"
 LOOKUP = "SELECT ?o { <http://example.org/default> ?p ?o }"
@@ -309,7 +307,7 @@ def test_a_client_has_a_budget_of_query_seconds() -> None:
         assert server.query(LOOKUP).status == 200  # out of the cache, which costs nothing
         refused = server.query(f"{LOOKUP} # another")
         assert (refused.status, json.loads(refused.body)["code"]) == (429, "too-many")
-        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert 1 <= int(refused.headers["retry-after"]) <= 300
         assert server.request("GET", "/health").status == 200
 
 
@@ -324,18 +322,6 @@ def test_a_worker_that_has_grown_is_replaced(own: Server) -> None:
         end = time.monotonic() + 2
         while Path(f"/proc/{worker}").exists():
             assert time.monotonic() < end
-
-
-def test_a_worker_gets_its_priority_back_where_that_is_allowed() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    try:
-        worker = Worker(process.pid, -1, -1, -1)
-        worker.lower_priority()
-        assert (os.sched_getscheduler(process.pid), worker.lowered) == (os.SCHED_IDLE, True)
-        worker.restore_priority()
-        assert worker.lowered == (os.sched_getscheduler(process.pid) == os.SCHED_IDLE)
-    finally:
-        process.communicate(b"\n")
 
 
 # Ends of processes

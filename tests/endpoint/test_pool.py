@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -167,3 +168,18 @@ def test_a_worker_whose_long_answer_nobody_read_answers_the_next() -> None:
             assert [f'"value":"{n}"'.encode() in answer.body for n, answer in enumerate(found)] == [True] * 8
 
     with_executor(work)
+
+
+def test_a_worker_gets_its_priority_back_where_that_is_allowed() -> None:
+    async def work(executor: Executor) -> None:
+        endless = ask(executor, -1, timeout=0.6)
+        await asyncio.sleep(0.3)
+        (lease,) = executor.generation.pool.running
+        worker = lease.worker
+        assert worker is not None
+        assert (os.sched_getscheduler(worker.pid), worker.lowered) == (os.SCHED_IDLE, True)
+        worker.restore_priority()
+        assert worker.lowered == (os.sched_getscheduler(worker.pid) == os.SCHED_IDLE)
+        await asyncio.gather(endless, return_exceptions=True)
+
+    with_executor(work, nice_seconds=0.1)
