@@ -190,8 +190,11 @@ class Watcher:
         self._pid = 0
 
 
-def run_server(settings: Settings) -> None:
-    """Serve until a signal says to stop; raises MandateGraphError where the data or the address is not usable."""
+def run_server(settings: Settings, announce: Callable[[], None]) -> None:
+    """Serve until a signal says to stop; `announce` is called once nothing is missing for that.
+
+    Raises MandateGraphError where the data or the address is not usable.
+    """
     listener = open_listener(settings)
     read_allowed(settings.service_allow)
     source = first_source(settings)
@@ -204,6 +207,7 @@ def run_server(settings: Settings) -> None:
         control = start_zygote(source, settings)
     failure = Failure()
     application = make_application(settings, source, control, failure)
+    announce()
     if control is not None:
         wait_until_loaded(control)
     watcher = Watcher()

@@ -47,5 +47,5 @@ def command(
         raise click.UsageError("--backend answers all queries; it excludes --snapshot, --data and --tokens")
     given["service_allow"] = " ".join(service_allow) or None
     settings = read_settings(os.environ, {**given, "snapshot": snapshot, "data": data + files})
-    click.echo(f"Serving on http://{settings.host}:{settings.port}/ (Ctrl-C stops)", err=True)
-    run_server(settings)
+    address = f"http://{settings.host}:{settings.port}/"
+    run_server(settings, lambda: click.echo(f"Serving on {address} (Ctrl-C stops)", err=True))

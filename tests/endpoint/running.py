@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import signal
@@ -9,12 +10,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
+T = TypeVar("T")
 START_SECONDS = 30
 
 
@@ -53,6 +57,12 @@ class Server:
 
     def processes(self) -> list[int]:
         return descendants(self.process.pid)
+
+
+def run_apart(work: Coroutine[object, object, T]) -> T:
+    """Run a coroutine in a thread of its own: a browser in the same process has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def descendants(pid: int) -> list[int]:

@@ -40,9 +40,17 @@ def digest_of(server: Server) -> str:
     return server.query("ASK {}").headers["mandategraph-snapshot"]
 
 
+def read_command(pid: int) -> bytes:
+    """Give a process's command line, nothing where it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def zygotes(server: Server) -> Iterator[int]:
     for pid in server.processes():
-        if b"isolation.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"isolation.zygote" in read_command(pid):
             yield pid
 
 

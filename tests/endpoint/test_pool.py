@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from running import run_apart
 
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.exchange import Answer, Request
@@ -42,7 +43,7 @@ def with_executor(work: Work, **settings: object) -> None:
             generation.close()
             await asyncio.sleep(0.2)
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 async def wait_for_workers(pool: WorkerPool, count: int) -> None:

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from running import Server, running
+from running import Server, run_apart, running
 
 from benchmarks.robustness.exchange import write_get, write_post
 from benchmarks.robustness.hostile import Hostile, write_all
@@ -39,23 +38,23 @@ def attacked() -> Iterator[Server]:
 @pytest.mark.parametrize("one", HOSTILE, ids=[one.name for one in HOSTILE])
 def test_a_hostile_request_gets_its_status(attacked: Server, one: Hostile) -> None:
     tally = Tally()
-    asyncio.run(attack(attacked.port, one, tally))
+    run_apart(attack(attacked.port, one, tally))
     assert tally.faults == []
     assert tally.misjudged == []
     assert attacked.query("ASK {}").status == 200
 
 
 def test_hostile_clients_disturb_no_other(attacked: Server) -> None:
-    expected = asyncio.run(find_expected(attacked.port, SEVERAL))
+    expected = run_apart(find_expected(attacked.port, SEVERAL))
     weighed = Weighed(attacked.process, attacked.port)
     weighed.settle(0.5)
     before = weighed.descriptors()
     plan = Plan(attacked.port, expected, write_all(attacked.port), 0.2, time.monotonic() + 3)
-    tally = asyncio.run(soak(plan, 20))
+    tally = run_apart(soak(plan, 20))
     assert (tally.wrong, tally.faults, tally.misjudged) == ([], [], [])
     assert tally.right > 0
     assert sum(tally.hostile.values()) > 0
-    assert asyncio.run(find_expected(attacked.port, SEVERAL)) == expected
+    assert run_apart(find_expected(attacked.port, SEVERAL)) == expected
     weighed.settle(0.5)
     assert weighed.descriptors() <= before + 8
 
@@ -66,6 +65,6 @@ def test_a_long_answer_takes_little_memory() -> None:
         before = weighed.mebibytes()
         numbers = " ".join(map(str, range(100_000, 101_000)))
         query = f"SELECT * {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} }} LIMIT 300000"
-        size, _, most = asyncio.run(weigh_transfer(weighed, "text/csv", "identity", query))
+        size, _, most = run_apart(weigh_transfer(weighed, "text/csv", "identity", query))
         assert size > 300_000 * 14
         assert most - before < 100
