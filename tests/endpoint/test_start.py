@@ -12,7 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from running import descendants, running
+from running import descendants, free_port, running
 
 from mandategraph.endpoint.settings import SETTINGS, SettingError, Settings, read_settings
 
@@ -56,7 +56,7 @@ def test_a_bad_setting_is_named(value: str) -> None:
 def test_data_that_cannot_be_read(tmp_path: Path, name: str, content: str | None, word: str) -> None:
     if content is not None:
         (tmp_path / name).write_text(content)
-    done = run("serve", "--data", str(tmp_path / name), "--port", "1025")
+    done = run("serve", "--data", str(tmp_path / name), "--port", str(free_port()))
     assert done.returncode == 2
     reason = done.stderr.strip().splitlines()[-1]
     assert word in reason
