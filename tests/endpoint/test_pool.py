@@ -68,12 +68,12 @@ def test_many_jobs_get_their_own_answers() -> None:
 def test_jobs_queued_behind_an_endless_one_are_taken_back() -> None:
     async def work(executor: Executor) -> None:
         await asyncio.gather(*(ask(executor, number) for number in range(200)))  # now jobs are known to be short
-        endless = ask(executor, -1, timeout=2)
+        endless = ask(executor, -1, timeout=8)
         began = time.monotonic()
         answers = await asyncio.gather(*(ask(executor, number) for number in range(50)))
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 6
         assert [b'"value"' in answer.body for answer in answers] == [True] * 50
-        with pytest.raises(Problem, match="longer than 2 seconds"):
+        with pytest.raises(Problem, match="longer than 8 seconds"):
             await endless
 
     with_executor(work)

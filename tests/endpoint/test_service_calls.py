@@ -119,7 +119,7 @@ def test_what_comes_of_a_call(caller: Server, remote: str, path: str, expected: 
     Remote.asked.clear()
     began = time.monotonic()
     assert ask(caller, f"SELECT ?x {{ SERVICE <{remote}/{path}> {{ ?s ?p ?x }} }}") == expected
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 9
     assert "/unlisted" not in Remote.asked
 
 

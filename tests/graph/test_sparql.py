@@ -87,7 +87,7 @@ def test_time_is_linear_in_length(piece: str) -> None:
     names_service(text)
     names_dataset(text)
     replace_variables(text, {"s": "1"})
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < 10
 
 
 def test_brackets_behind_a_literal_that_never_ends_count() -> None:

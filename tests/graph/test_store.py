@@ -90,7 +90,7 @@ def test_deep_nesting_is_refused_before_it_reaches_the_parser() -> None:
 def test_checking_takes_time_in_proportion(text: str) -> None:
     started = time.perf_counter()
     check_query(text)
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10
 
 
 def test_malformed_queries_say_where() -> None:

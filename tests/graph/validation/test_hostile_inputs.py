@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 MANDATEGRAPH = str(Path(sys.executable).with_name("mandategraph"))
-SECONDS = 20
+SECONDS = 60
 """Within this every input of this file must be answered, start of the program included."""
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
