@@ -25,8 +25,9 @@ from pyoxigraph import Store
 
 from mandategraph.endpoint.isolation.dataset import Source, load_source
 from mandategraph.endpoint.isolation.frames import MAX_PACKET, Packets
+from mandategraph.endpoint.isolation.output import Limits
 from mandategraph.endpoint.isolation.sandbox import die_with_parent, forbid_network, limit_process
-from mandategraph.endpoint.isolation.worker import Bench, Limits, close_all_but, run_worker
+from mandategraph.endpoint.isolation.worker import Bench, close_all_but, run_worker
 from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import open_snapshot
 from mandategraph.graph.text_functions import TextFunctions
