@@ -55,8 +55,10 @@ def test_hostile_clients_disturb_no_other(attacked: Server) -> None:
     assert tally.right > 0
     assert sum(tally.hostile.values()) > 0
     assert run_apart(find_expected(attacked.port, SEVERAL)) == expected
-    weighed.settle(0.5)
-    assert weighed.descriptors() <= before + 8
+    end = time.monotonic() + 15
+    while weighed.descriptors() > before + 8:  # workers that were ended are replaced for a while
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 def test_a_long_answer_takes_little_memory() -> None:
