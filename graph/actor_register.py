@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from mandategraph.graph.tables import Row, read_table, refuse_repetition
 
@@ -28,6 +29,7 @@ NAME_COLUMNS = tuple(f"name_{language}" for language in ("en", "fr", "es", "ru",
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*\Z")
 _ROR = re.compile(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}\Z")
 _NAME_SOURCE = re.compile(r"(?P<languages>[a-z]{2}(?: [a-z]{2})*) (?P<source>https?://[^\s|]+)\Z")
+_NONE_GENERAL: Mapping[str, str] = MappingProxyType({})
 _ALPHA3 = re.compile(r"[A-Z]{3}\Z")
 _M49 = re.compile(r"[0-9]{3}\Z")
 
@@ -83,8 +85,21 @@ ACTOR_COLUMNS = (
 STATE_COLUMNS = ("id", *NAME_COLUMNS, "aliases", "alpha3", "m49", "source")
 
 
-def parse_actors(file: str, text: str, states: Sequence[ActorRecord] = ()) -> tuple[ActorRecord, ...]:
-    """Read a register of actors and check it as a whole, beside the States of the register of States."""
+def parse_abbreviations(file: str, text: str) -> dict[str, str]:
+    """Read the table of abbreviations that are general terms: each with what it stands for."""
+    rows = read_table(file, text, ("abbreviation", "meaning", "source"))
+    refuse_repetition(rows, lambda row: row.text("abbreviation"))
+    return {row.text("abbreviation"): f"{row.text('meaning')} in {row.text('source')}" for row in rows}
+
+
+def parse_actors(
+    file: str, text: str, states: Sequence[ActorRecord] = (), general: Mapping[str, str] = _NONE_GENERAL
+) -> tuple[ActorRecord, ...]:
+    """Read a register of actors and check it as a whole, beside the States of the register of States.
+
+    `general` has the abbreviations that are general terms, as `parse_abbreviations` gives them: no actor goes by
+    one.
+    """
     rows = read_table(file, text, ACTOR_COLUMNS)
     refuse_repetition(rows, lambda row: row.slug("id"))
     refuse_repetition(rows, lambda row: row.text("name_en").casefold())
@@ -92,6 +107,7 @@ def parse_actors(file: str, text: str, states: Sequence[ActorRecord] = ()) -> tu
     _check_identifiers(rows, states)
     _check_parents(rows, {actor.id: actor.parent for actor in (*states, *actors)})
     _check_names(rows, actors, states)
+    _check_abbreviations(rows, actors, general)
     return actors
 
 
@@ -145,6 +161,13 @@ def _check_names(rows: Sequence[Row], actors: Sequence[ActorRecord], states: Seq
             owner = first.setdefault(name, actor)
             if owner is not actor:
                 raise row.fault(f"{name!r} is a name of {owner.id!r} in line {owner.line}")
+
+
+def _check_abbreviations(rows: Sequence[Row], actors: Sequence[ActorRecord], general: Mapping[str, str]) -> None:
+    for row, actor in zip(rows, actors, strict=True):
+        for name in (*actor.acronyms, *actor.aliases):
+            if name in general:
+                raise row.fault(f"{name!r} is a general abbreviation ({general[name]}) and names no actor")
 
 
 def _names(row: Row) -> dict[str, str]:

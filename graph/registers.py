@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 
 from mandategraph.graph.actor_register import ActorRecord as ActorRecord
+from mandategraph.graph.actor_register import parse_abbreviations as parse_abbreviations
 from mandategraph.graph.actor_register import parse_actors as parse_actors
 from mandategraph.graph.actor_register import parse_states as parse_states
 from mandategraph.graph.resources import read_text
@@ -236,7 +237,8 @@ def _actor_ids() -> frozenset[str]:
 def load_actors() -> tuple[ActorRecord, ...]:
     """Load the project's registers of actors and of States. Raises DataError."""
     states = parse_states(*_register("states"))
-    return (*parse_actors(*_register("actors"), states), *states)
+    general = parse_abbreviations(*_register("general-abbreviations"))
+    return (*parse_actors(*_register("actors"), states, general), *states)
 
 
 @cache

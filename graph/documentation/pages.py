@@ -117,10 +117,17 @@ class SchemePage:
 
     name: str
     iri: str
-    label: str
+    labels: dict[str, str]
     definition: str
+    notes: tuple[str, ...]
+    """What the files note of it: above all, that its labels were translated here."""
     sources: tuple[str, ...]
     concepts: tuple[Concept, ...]
+
+    @property
+    def label(self) -> str:
+        """The English label."""
+        return self.labels["en"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,9 @@ def _page(scheme: NamedNode, index: TripleIndex) -> SchemePage:
     return SchemePage(
         name=local_name(scheme.value),
         iri=scheme.value,
-        label=texts(index, scheme, SKOS.prefLabel)["en"],
+        labels=texts(index, scheme, SKOS.prefLabel),
         definition=texts(index, scheme, SKOS.definition).get("en", ""),
+        notes=tuple(node.value for node in index.objects(scheme, SKOS.note) if isinstance(node, Literal)),
         sources=tuple(node.value for node in index.objects(scheme, DCTERMS.source)),
         concepts=tuple(_concept(concept, index) for concept in concepts),
     )
@@ -91,7 +92,7 @@ def _verbs() -> SchemePage:
         for verb in load_verbs()
     )
     definition = "Verbs by which a text asks, decides, reinforces, observes or evaluates, with their forms."
-    return SchemePage("verb", f"{SPACE}verb", "Operative verbs", definition, (), tuple(concepts))
+    return SchemePage("verb", f"{SPACE}verb", {"en": "Operative verbs"}, definition, (), (), tuple(concepts))
 
 
 def _rules() -> SchemePage:
@@ -99,5 +100,6 @@ def _rules() -> SchemePage:
         Concept(f"{SPACE}rule/{rule.id}", rule.id, {"en": rule.label}, rule.definition, rule.example or "", ())
         for rule in load_deadline_rules()
     )
+    labels = {"en": "Rules that compute deadlines"}
     definition = "How the earliest and the latest day of a deadline follow from its words."
-    return SchemePage("rule", f"{SPACE}rule", "Rules that compute deadlines", definition, (), tuple(concepts))
+    return SchemePage("rule", f"{SPACE}rule", labels, definition, (), (), tuple(concepts))

@@ -78,7 +78,7 @@ def name_of_acronym(flat: str, acronym: str) -> str | None:
     if place < 0:
         return None
     words = flat[max(0, place - _BEFORE_ACRONYM) : place].split()
-    whole = _spelling(words[-_MOST_WORDS:], acronym)
+    whole = words_spelling(words[-_MOST_WORDS:], acronym)
     if whole:
         return without_article(" ".join(whole))
     start = len(words)
@@ -94,11 +94,14 @@ def name_of_acronym(flat: str, acronym: str) -> str | None:
 
 def _by_initials(words: list[str], acronym: str) -> list[str]:
     """Cut words in front of a name that the letters of its acronym do not stand for."""
-    return _spelling(words, acronym) or words
+    return words_spelling(words, acronym) or words
 
 
-def _spelling(words: list[str], acronym: str) -> list[str]:
-    """Give the last words whose capitals are the letters of an acronym: "Mission to support the … Agreement"."""
+def words_spelling(words: list[str], acronym: str) -> list[str]:
+    """Give the last words whose capitals are the letters of an acronym: "Mission to support the … Agreement".
+
+    Empty where there are none.
+    """
     for start in range(len(words) - 1, -1, -1):
         parts = (part for word in words[start:] for part in word.split("-"))
         initials = "".join(part[0] for part in parts if part[:1].isupper())

@@ -14,6 +14,7 @@ from mandategraph.graph.errors import DataError, TermError
 from mandategraph.graph.identifiers import slugify
 from mandategraph.graph.namespaces import FOAF, MG, RDF
 from mandategraph.graph.resources import read_text
+from mandategraph.loaders.actors.spotting import words_spelling
 from mandategraph.loaders.mapping.context import Context
 from mandategraph.loaders.model import Link, Provision, ProvisionKind, Span
 
@@ -115,8 +116,8 @@ def _map_initiative(context: Context, provision: Provision, listing: Listing, ki
     shared, own = context.shared, context.own
     shared.add(node, RDF.type, MG[kind.cls])
     context.name(node, full_name(listing.name, kind), shared)
-    abbreviation = _ABBREVIATION.search(listing.name)
-    shared.add(node, MG.acronym, values.text(abbreviation[1]) if abbreviation else None)
+    acronym = find_acronym(listing.name, kind)
+    shared.add(node, MG.acronym, values.text(acronym) if acronym else None)
     shared.add(node, MG.parentForum, _forum(context, kind))
     try:
         shared.add(node, FOAF.homepage, values.iri(listing.link.href))
@@ -132,6 +133,20 @@ def full_name(name: str, kind: Kind) -> str:
     if not kind.name or any(word in plain for word in (kind.name, *kind.name.split()[-1:])):
         return plain
     return f"{kind.name} on {plain}"
+
+
+def find_acronym(name: str, kind: Kind) -> str | None:
+    """Find the acronym of a group in its listed name: "Internet Fragmentation (PNIF)".
+
+    Where the listed name is a topic, as "Artificial Intelligence (AI)", what the topic alone spells stands for it
+    and not for the group.
+    """
+    found = _ABBREVIATION.search(name)
+    if found is None:
+        return None
+    plain = _ABBREVIATION.sub("", name)
+    of_topic = full_name(name, kind) != plain and words_spelling(plain.split(), found[1])
+    return None if of_topic else found[1]
 
 
 def _node(context: Context, name: str, kind: Kind) -> NamedNode:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
@@ -161,3 +162,11 @@ def test_what_does_not_exist_is_not_found(server: Server, path: str) -> None:
 
 def test_nothing_else_is_acceptable(server: Server) -> None:
     assert server.request("GET", "/ontology/Mandate", Accept="image/png").status == 406
+
+
+def test_a_scheme_says_where_its_labels_were_translated_here(server: Server) -> None:
+    for name, scheme in load_scheme_pages().items():
+        page = unescape(server.request("GET", f"/ontology/schemes/{name}", Accept=HTML).text)
+        assert ("made by this project, not official" in page) == (len(scheme.labels) > 1), name
+        for language, label in scheme.labels.items():
+            assert (f"<h1>{label}" if language == "en" else f'<span lang="{language}" dir="auto">{label}') in page

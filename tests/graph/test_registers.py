@@ -16,6 +16,7 @@ from mandategraph.graph.registers import (
     load_meetings,
     load_sessions,
     load_verbs,
+    parse_abbreviations,
     parse_actors,
     parse_deadline_rules,
     parse_instruments,
@@ -257,6 +258,17 @@ def test_an_actor_has_no_name_and_no_identifier_of_a_state() -> None:
             parse_actors("registers/actors.csv", ACTORS + row, states)
     parent = "storting,Organ,Storting,,,,,,,,norway,outside,,,,,\n"
     assert parse_actors("registers/actors.csv", ACTORS + parent, states)[0].parent == "norway"
+
+
+def test_no_actor_goes_by_a_general_abbreviation() -> None:
+    general = parse_abbreviations(
+        "general.csv", "abbreviation,meaning,source\nODA,official development assistance,A/51/950\n"
+    )
+    for acronyms, aliases in (("UNODA|ODA", ""), ("", "ODA")):
+        row = f"unoda,Organ,Office for Disarmament Affairs,,,,,,{acronyms},{aliases},,inside,,,,,\n"
+        with pytest.raises(DataError, match=r"actors\.csv:2: 'ODA' is a general abbreviation"):
+            parse_actors("actors.csv", ACTORS + row, general=general)
+        assert parse_actors("actors.csv", ACTORS + row)
 
 
 def test_disputed_and_unverified_identifiers_stay_out() -> None:
