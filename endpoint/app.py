@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -33,6 +34,7 @@ from mandategraph.endpoint.views.compressing import compress_response
 from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.keeping import keep_pages
 from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
+from mandategraph.endpoint.views.warming import warm_pages
 
 BLUEPRINTS = (
     sparql.blueprint,
@@ -66,9 +68,10 @@ def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
     app.register_blueprint(create_pages(make_context, public_url))
     app.register_error_handler(Problem, handle_problem)
     app.register_error_handler(HTTPException, handle_http_exception)
-    keep_pages(app, settings.cache_bytes)
-    app.after_request(compress_response)
-    app.after_request(add_headers)  # runs first: Flask calls the last of them first
+    app.after_request(compress_response)  # runs last: Flask calls the first of them last
+    keep_pages(app)
+    app.after_request(add_headers)
+    app.extensions["mandategraph"].service.warmers.append(partial(warm_pages, app))
     return app
 
 

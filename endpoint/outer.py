@@ -11,14 +11,15 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from mandategraph.endpoint.bodies import Receive, read_body
-from mandategraph.endpoint.exchange import Answer, CutShort, answer_problem
+from mandategraph.endpoint.exchange import Answer, CutShort, answer_problem, not_modified
+from mandategraph.endpoint.keeping import read_asked
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.service import Service
-from mandategraph.endpoint.wire import merge_headers
+from mandategraph.endpoint.wire import BODILESS, merge_headers
 
 if TYPE_CHECKING:
     from mandategraph.endpoint.connection import Connection
@@ -140,7 +141,17 @@ class OuterLayer:
         except Problem as problem:
             await send_whole(answer_problem(problem, headers.get("accept")), scope["method"], send)
             return
+        kept = self._recall(scope, headers)
+        if kept is not None:
+            await send_whole(not_modified(kept, headers.get("if-none-match")) or kept, scope["method"], send)
+            return
         await self._inner(scope, replay(body, receive), send)
+
+    def _recall(self, scope: Scope, headers: Mapping[str, str]) -> Answer | None:
+        """Give the page that is kept for a request, if there is one: it needs no thread of Flask's."""
+        served, query = self.service.served, scope["query_string"].decode("latin-1")
+        asked = read_asked(scope["method"], scope["path"], query, headers, scope["scheme"])
+        return self.service.pages.find(asked, served) if asked is not None and served is not None else None
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
@@ -160,6 +171,7 @@ def replay(body: bytes, receive: Receive) -> Receive:
 async def send_whole(answer: Answer, method: str, send: Send) -> None:
     """Send a complete answer."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
-    headers.append((b"content-length", str(len(answer.body)).encode()))
+    if answer.status not in BODILESS:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import os
 import socket
+import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.execution import OLD_VERSIONS, VERSION, Executor, collect
 from mandategraph.endpoint.isolation.dataset import Source, describe_files, describe_snapshot
 from mandategraph.endpoint.isolation.generation import MEBIBYTE, Generation
+from mandategraph.endpoint.keeping import Derived, PageCache, Served
 from mandategraph.endpoint.metrics import Metrics
 from mandategraph.endpoint.planning import Plan
 from mandategraph.endpoint.problems import Problem
@@ -39,6 +41,8 @@ WATCH_SECONDS = 0.5
 RETRY_SECONDS = 5
 PINNED_WORKERS = 2
 SHOWN_CHARACTERS = 2_000
+PAGES_SHARE = 4
+"""Pages take this part of what the settings give to all answers."""
 
 
 def describe_source(settings: Settings) -> Source:
@@ -71,6 +75,9 @@ class Service:
         self.version = VERSION
         self.budgets = Budgets(settings.client_budget)
         self.cache = AnswerCache(settings.cache_bytes)
+        self.pages = PageCache(settings.cache_bytes // PAGES_SHARE)
+        self.derived = Derived()
+        self.warmers: list[Callable[[], None]] = []
         self.metrics = Metrics()
         self.cuts = Cuts()
         self.base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
@@ -80,6 +87,7 @@ class Service:
         self._warming: asyncio.Task[None] | None = None
         self._moving: asyncio.Task[None] | None = None
         self.current: Executor
+        self._opened: Snapshot | None = None
         self.writes: WriteService | None = None
         self.loop: asyncio.AbstractEventLoop
 
@@ -159,8 +167,18 @@ class Service:
     @property
     def snapshot(self) -> Snapshot | None:
         """Give the snapshot that is served, None over plain files."""
+        path, opened = self.current.generation.source.snapshot, self._opened
+        if path and (opened is None or str(opened.path) != path):
+            self._opened = opened = open_snapshot(path)
+        return opened if path else None
+
+    @property
+    def served(self) -> Served | None:
+        """Give what pages may be kept for; None while there is nothing, and where the data can change."""
+        if not self.ready or self.writes is not None or self.settings.backend:
+            return None
         source = self.current.generation.source
-        return open_snapshot(source.snapshot) if source.snapshot else None
+        return Served(source.digest, source.snapshot)
 
     async def _watch_current(self) -> None:
         """Switch to another snapshot when the link `current` leads to one, without dropping a request."""
@@ -202,7 +220,7 @@ class Service:
                 before = digest
 
     async def _warm_up(self) -> None:
-        """Answer the queries of the library once, so that the first reader finds them in the cache."""
+        """Answer the queries of the library once, so that the first reader finds them in the cache; then pages."""
         executor = self.current
         for query in await asyncio.to_thread(load_queries, self.settings.base_iri):
             if self.current is not executor:
@@ -211,6 +229,8 @@ class Service:
                 answer = await executor.answer(QueryRequest(query.fill()), Request("GET", "/sparql", b"", {}))
                 if answer.stream is not None:
                     await collect(answer)
+        for warm in self.warmers:
+            threading.Thread(target=warm, name="mandategraph-warming", daemon=True).start()
 
     def _drop_pruned(self) -> None:
         for digest, executor in list(self._pinned.items()):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -14,6 +14,7 @@ from mandategraph.graph.resources import read_text
 
 Value = NamedNode | Literal | tuple[NamedNode | Literal, ...]
 """What a variable may be: a term, or one of several."""
+T = TypeVar("T")
 Row = Mapping[str, Mapping[str, str]]
 """A solution as https://www.w3.org/TR/sparql11-results-json/ writes it: term objects by variable."""
 
@@ -23,6 +24,13 @@ class Ask(Protocol):
 
     def __call__(self, query: str, bindings: Mapping[str, Value]) -> Sequence[Row]:
         """Give the rows; unbound variables are missing from a row."""
+
+
+class Once(Protocol):
+    """Makes what follows from the graph alone, once for each snapshot."""
+
+    def __call__(self, make: Callable[[Ask], T], /) -> T:
+        """Give what the function makes, which is one of a module and asks nothing that a reader chose."""
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -11,7 +12,7 @@ from pyoxigraph import NamedNode
 from mandategraph.endpoint.pages.answers import Ask, page_query, text
 from mandategraph.endpoint.pages.marks import Mark, Segment, segments
 
-WORD = re.compile(r"\s+|\w+|[^\w\s]")
+WORD = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +44,36 @@ def _differences(
 ) -> tuple[tuple[Segment, ...], str, tuple[Segment, ...]]:
     if not earlier:
         return tuple(segments(later, ())), earlier_number, ()
-    new, old = WORD.findall(later), WORD.findall(earlier)
-    head = _count_common(new, old)
-    tail = _count_common(new[head:][::-1], old[head:][::-1])
-    matcher = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
+    added, removed = mark_differences(later, earlier)
+    return tuple(segments(later, added)), earlier_number, tuple(segments(earlier, removed))
+
+
+def mark_differences(later: str, earlier: str) -> tuple[list[Mark], list[Mark]]:
+    """Mark the words of the later text that are new, and those of the earlier one that are gone.
+
+    Spaces are not compared: they are half of a text and alike everywhere, which would cost most of the time.
+    """
+    new, old = list(WORD.finditer(later)), list(WORD.finditer(earlier))
+    new_words, old_words = [word.group() for word in new], [word.group() for word in old]
+    head = _count_common(new_words, old_words)
+    tail = _count_common(new_words[head:][::-1], old_words[head:][::-1])
+    matcher = SequenceMatcher(
+        None, old_words[head : len(old) - tail], new_words[head : len(new) - tail], autojunk=False
+    )
     added: list[Mark] = []
     removed: list[Mark] = []
-    starts_new, starts_old = _starts(new), _starts(old)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
-            added.append(Mark(starts_new[head + c], starts_new[head + d], "added"))
-            removed.append(Mark(starts_old[head + a], starts_old[head + b], "removed"))
-    return tuple(segments(later, added)), earlier_number, tuple(segments(earlier, removed))
+            added += _mark(new[head + c : head + d], "added")
+            removed += _mark(old[head + a : head + b], "removed")
+    return added, removed
+
+
+def _mark(words: Sequence[re.Match[str]], kind: str) -> list[Mark]:
+    """Mark a run of words from its beginning to its end; nothing for none."""
+    return [Mark(words[0].start(), words[-1].end(), kind)] if words else []
 
 
 def _count_common(one: list[str], other: list[str]) -> int:
     """Count the words that two texts begin with alike; what is alike need not be compared further."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def _starts(words: list[str]) -> list[int]:
-    starts = [0]
-    for word in words:
-        starts.append(starts[-1] + len(word))
-    return starts

@@ -112,9 +112,11 @@ def read_citing(row: Row) -> CitedBy:
 
 
 def choose_text(expressions: Sequence[ExpressionSummary], wanted: str) -> ExpressionSummary | None:
-    """Choose the text to show: the named one, else the first whose words the graph holds."""
-    with_words = [expression for expression in expressions if expression.has_text]
-    return next((e for e in with_words if e.iri == wanted), with_words[0] if with_words else None)
+    """Choose the text to show: the named one, of a work the first whose words the graph holds.
+
+    The words of one text never stand for those of another: a draft's page is not the adopted text's.
+    """
+    return next((e for e in expressions if e.has_text and wanted in ("", e.iri)), None)
 
 
 def _row(row: Row, statuses: dict[str, list[str]], held: set[str]) -> DocumentRow:

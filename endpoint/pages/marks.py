@@ -48,6 +48,8 @@ def segments(text: str, marks: Iterable[Mark], offset: int = 0) -> list[Segment]
         key=lambda mark: (mark.start, -mark.end, mark.kind, mark.target),
     )
     inside = [mark for mark in inside if mark.start < mark.end]
+    if not inside:
+        return [Segment(text, ())] if text else []
     cuts = sorted({0, len(text), *(m.start for m in inside), *(m.end for m in inside)})
     pieces: list[Segment] = []
     active: list[Mark] = []

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -71,13 +72,23 @@ class Reading:
     repairs: Repairs
 
 
+class _Place(NamedTuple):
+    """Where a provision stands in its text: code points."""
+
+    start: int
+    end: int
+    row: Row
+
+
 @dataclass(frozen=True, slots=True)
 class _Beside:
     """What stands beside the provisions, by their IRIs, and the marks in the order of their starts."""
 
-    children: dict[str, list[Row]]
+    children: dict[str, list[_Place]]
     depths: dict[str, int]
     marks: list[Mark]
+    starts: list[int]
+    """Of the marks."""
     statements: dict[str, list[Statement]]
     citations: dict[str, list[CitedWork]]
     speakers: dict[str, str]
@@ -100,19 +111,22 @@ def read_expression(ask: Ask, iri: str) -> Reading:
     bindings = {"expression": NamedNode(iri)}
     whole = "".join(text(row, "text") for row in ask(page_query("expression_text"), bindings))
     rows = ask(page_query("provisions"), bindings)
+    places = [_Place(number(row, "start"), number(row, "end"), row) for row in rows]
+    marks = sorted(read_marks(ask, iri), key=lambda mark: mark.start)
     beside = _Beside(
-        children=_by(rows, "parent"),
+        children=_by_parent(places),
         depths=_depths(rows),
-        marks=sorted(read_marks(ask, iri), key=lambda mark: mark.start),
+        marks=marks,
+        starts=[mark.start for mark in marks],
         statements=_statements(list_statements(ask, bindings)),
         citations=_citations(ask(page_query("citations"), bindings)),
         speakers={text(row, "provision"): text(row, "name") for row in ask(page_query("speakers"), bindings)},
     )
-    provisions = tuple(_provision(row, whole, beside) for row in rows)
+    provisions = tuple(_provision(place, whole, beside) for place in places)
     counts = tuple(
         (local_name(text(row, "kind")), number(row, "count")) for row in ask(page_query("edits_counted"), bindings)
     )
-    listed = tuple(_repair(row, rows) for row in ask(page_query("edits"), bindings))
+    listed = tuple(_repair(row, places) for row in ask(page_query("edits"), bindings))
     return Reading(provisions, Repairs(counts, listed))
 
 
@@ -137,10 +151,10 @@ def _marks(rows: Sequence[Row]) -> list[Mark]:
     return marks
 
 
-def _by(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[text(row, name)].append(row)
+def _by_parent(places: Sequence[_Place]) -> dict[str, list[_Place]]:
+    found: dict[str, list[_Place]] = defaultdict(list)
+    for place in places:
+        found[text(place.row, "parent")].append(place)
     return found
 
 
@@ -169,7 +183,8 @@ def _depths(rows: Sequence[Row]) -> dict[str, int]:
     return depths
 
 
-def _provision(row: Row, whole: str, beside: _Beside) -> ProvisionView:
+def _provision(place: _Place, whole: str, beside: _Beside) -> ProvisionView:
+    row = place.row
     iri = text(row, "provision")
     return ProvisionView(
         iri=iri,
@@ -180,34 +195,32 @@ def _provision(row: Row, whole: str, beside: _Beside) -> ProvisionView:
         language=text(row, "language"),
         speaker=beside.speakers.get(iri, ""),
         speaker_role=text(row, "speakerRole"),
-        pieces=tuple(_own_words(row, whole, beside.children.get(iri, []), beside.marks)),
+        pieces=tuple(_own_words(place, whole, beside.children.get(iri, ()), beside)),
         statements=tuple(beside.statements.get(iri, ())),
         citations=tuple(beside.citations.get(iri, ())),
     )
 
 
-def _own_words(row: Row, whole: str, children: list[Row], marks: list[Mark]) -> Iterator[Segment]:
+def _own_words(place: _Place, whole: str, children: Sequence[_Place], beside: _Beside) -> Iterator[Segment]:
     """Print what lies between the children, so that no word of the text stands twice on the page."""
-    position = number(row, "start")
-    for child in [*children, None]:
-        stop = number(child, "start") if child is not None else number(row, "end")
+    position = place.start
+    for stop, after in [*((child.start, child.end) for child in children), (place.end, place.end)]:
         words = whole[position:stop]
-        if words.strip():
-            yield from segments(words, _near(marks, position, stop), position)
-        if child is not None:
-            position = number(child, "end")
+        if words and not words.isspace():
+            yield from segments(words, _near(beside, position, stop), position)
+        position = after
 
 
-def _near(marks: list[Mark], start: int, end: int) -> list[Mark]:
-    """Select the marks that reach into a range; `marks` is in the order of their starts."""
-    last = bisect_left(marks, end, key=lambda mark: mark.start)
-    first = bisect_left(marks, start - LONGEST_MARK, key=lambda mark: mark.start)
-    return [mark for mark in marks[first:last] if mark.end > start]
+def _near(beside: _Beside, start: int, end: int) -> list[Mark]:
+    """Select the marks that reach into a range."""
+    last = bisect_left(beside.starts, end)
+    first = bisect_left(beside.starts, start - LONGEST_MARK)
+    return [mark for mark in beside.marks[first:last] if mark.end > start]
 
 
-def _repair(edit: Row, provisions: Sequence[Row]) -> Repair:
+def _repair(edit: Row, places: Sequence[_Place]) -> Repair:
     at = number(edit, "start")
-    holders = [row for row in provisions if number(row, "start") <= at <= number(row, "end")]
-    holder = min(holders, key=lambda row: number(row, "end") - number(row, "start"), default=None)
-    place, name = (text(holder, "eId"), text(holder, "number")) if holder is not None else ("", "")
-    return Repair(local_name(text(edit, "kind")), place, name, " ".join(text(edit, "sourceText").split()))
+    holders = [place for place in places if place.start <= at <= place.end]
+    holder = min(holders, key=lambda place: place.end - place.start, default=None)
+    eid, name = (text(holder.row, "eId"), text(holder.row, "number")) if holder is not None else ("", "")
+    return Repair(local_name(text(edit, "kind")), eid, name, " ".join(text(edit, "sourceText").split()))

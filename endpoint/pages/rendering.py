@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from html import escape
+from typing import Protocol
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from mandategraph.endpoint.pages.answers import Ask, Value
+from mandategraph.endpoint.pages.answers import Ask, Once, Value
 from mandategraph.endpoint.pages.marks import Segment
 from mandategraph.graph.resources import read_text
 from mandategraph.graph.search import Hit
@@ -47,7 +48,17 @@ TWINS = (
 )
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters that HTML and XML forbid; a page shows that something was there."""
+MOST_HITS = 300
+PLAIN_PATH = re.compile("[A-Za-z0-9/#._~:()-]*")
+"""What needs no percent-encoding, as nearly all of this graph's IRIs."""
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
+
+
+class Search(Protocol):
+    """Finds words in the text index of the snapshot."""
+
+    def __call__(self, words: str, kind: str, limit: int = MOST_HITS) -> Sequence[Hit]:
+        """From words and a kind (empty for any) to so many hits at the most, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +66,16 @@ class PageContext:
     """What a page sees: one snapshot, and where it is served."""
 
     ask: Ask
+    once: Once
     ask_ahead: Callable[[Sequence[tuple[str, Mapping[str, Value]]]], Ask]
     """Puts several long questions at once; what it gives back answers them. Short ones are quicker in turn."""
-    search: Callable[[str, str], Sequence[Hit]]
-    """From words and a kind (empty for any) to hits, best first."""
+    search: Search
     digest: str
     base: str
     """The base of the IRIs, ending in "/"."""
     root: str
     """Path prefix under which this server is reached, without a final "/"."""
-    today: date
+    today: Callable[[], date]
 
 
 def render(context: PageContext, template: str, **values: object) -> str:
@@ -121,7 +132,8 @@ def spaced_words(name: str) -> str:
 def local_link(iri: str, base: str, root: str) -> str:
     """Lead an IRI of this graph to this server, and any other where it points; unsafe schemes lead nowhere."""
     if iri.startswith(base):
-        return f"{root}/{quote(iri[len(base) :], safe='/#-._~:()')}"
+        path = iri[len(base) :]
+        return f"{root}/{path}" if PLAIN_PATH.fullmatch(path) else f"{root}/{quote(path, safe='/#-._~:()')}"
     return iri if iri.startswith(SAFE_SCHEMES) else "#"
 
 

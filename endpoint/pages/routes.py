@@ -85,7 +85,7 @@ def _opensearch(context: PageContext, public_url: str) -> Response:
 
 
 def _calendar(context: PageContext, public_url: str) -> Response:
-    dues = choose(list_deadlines(context.ask), reader_choice(request.args), context.today)
+    dues = choose(context.once(list_deadlines), reader_choice(request.args), context.today())
     entries = [entry for due in dues if (entry := _entry(context, due, public_url)) is not None]
     # The data has no moment of its own; one fixed stamp keeps the same snapshot's calendar the same bytes.
     body = write_calendar("Mandate Graph: deadlines", entries, datetime(2000, 1, 1, tzinfo=UTC))

@@ -7,8 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal
-
 from mandategraph.endpoint.pages.answers import Ask, page_query, text
 from mandategraph.endpoint.pages.mandates import Facet
 from mandategraph.graph.search import Hit
@@ -27,6 +25,15 @@ class Found:
 
 YEAR = re.compile(r"(19|20|21)\d\d")
 MOST_WORDS = 8
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Who is asked in a provision, and the years by which: value and label, by the provision's IRI."""
+
+    actors: dict[str, dict[str, str]]
+    years: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +44,25 @@ class NamedActor:
     name: str
 
 
-def find_named(ask: Ask, words: str) -> list[NamedActor]:
+Names = Mapping[str, Sequence[NamedActor]]
+"""The actors that a name or acronym, in lower case, stands for."""
+
+
+def list_names(ask: Ask) -> Names:
+    """List what actors are called, in any language."""
+    found: dict[str, list[NamedActor]] = defaultdict(list)
+    for row in ask(page_query("names"), {}):
+        actor = NamedActor(text(row, "actor"), text(row, "name"))
+        if actor not in found[called := text(row, "called").lower()]:
+            found[called].append(actor)
+    return dict(found)
+
+
+def find_named(names: Names, words: str) -> list[NamedActor]:
     """List the actors that the words, or one of them, name."""
-    wanted = dict.fromkeys([words.lower(), *words.lower().split()[:MOST_WORDS]])
-    terms = tuple(Literal(each.strip("?.,;:!\"'()")) for each in wanted if len(each) > 1)
-    rows = ask(page_query("named"), {"wanted": terms}) if terms else ()
-    return [NamedActor(text(row, "actor"), text(row, "name")) for row in rows]
+    wanted = [each.strip("?.,;:!\"'()") for each in (words.lower(), *words.lower().split()[:MOST_WORDS])]
+    found = dict.fromkeys(actor for each in wanted if len(each) > 1 for actor in names.get(each, ()))
+    return list(found)[:MOST_NAMED]
 
 
 def find_year(words: str) -> str:
@@ -50,24 +70,28 @@ def find_year(words: str) -> str:
     return next((word for word in words.split() if YEAR.fullmatch(word)), "")
 
 
-def describe_hits(ask: Ask, hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Found]:
-    """Give each hit its values; `titles` names the documents."""
-    actors: dict[str, dict[str, str]] = defaultdict(dict)
-    years: dict[str, dict[str, str]] = defaultdict(dict)
+def list_places(ask: Ask) -> Places:
+    """List which provisions ask whom, and by which year."""
+    places = Places(defaultdict(dict), defaultdict(dict))
     for row in ask(page_query("asked_where"), {}):
         place = text(row, "provision")
         if "actor" in row:
-            actors[place][text(row, "actor")] = text(row, "name")
+            places.actors[place][text(row, "actor")] = text(row, "name")
         if "latest" in row:
-            years[place][text(row, "latest")[:4]] = text(row, "latest")[:4]
+            places.years[place][text(row, "latest")[:4]] = text(row, "latest")[:4]
+    return places
+
+
+def describe_hits(places: Places, hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Found]:
+    """Give each hit its values; `titles` names the documents."""
     return [
         Found(
             hit,
             {
                 "kind": {hit.kind: hit.kind},
                 "document": {hit.document: titles.get(hit.document, hit.document)} if hit.document else {},
-                "actor": actors.get(hit.iri, {}),
-                "year": years.get(hit.iri, {}),
+                "actor": places.actors.get(hit.iri, {}),
+                "year": places.years.get(hit.iri, {}),
                 "status": {_notation(hit.status): _notation(hit.status)} if hit.status else {},
             },
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from mandategraph.endpoint.pages.actors import describe_actor
-from mandategraph.endpoint.pages.answers import Row, page_query, text
+from mandategraph.endpoint.pages.answers import Ask, Row, page_query, text
 from mandategraph.endpoint.pages.citing import CitedParagraph, cite_paragraph
 from mandategraph.endpoint.pages.comparison import compare_versions
 from mandategraph.endpoint.pages.documents import choose_text, describe_document, list_citing
@@ -44,6 +44,7 @@ def document_page(context: PageContext, iri: str, expression: str = "") -> str |
         current="/documents",
         document=document,
         shown=shown,
+        named=expression,
         reading=read_expression(ask, shown.iri) if shown is not None else None,
         cited_by=list_citing(ask, iri),
         versions=sum(e.has_text for e in document.expressions) > 1,
@@ -72,22 +73,24 @@ def provision_page(context: PageContext, iri: str) -> str | None:
     )
 
 
+def list_titles(ask: Ask) -> dict[str, tuple[str, str]]:
+    """List the texts: the work of each and its title."""
+    rows = ask(page_query("texts"), {})
+    return {text(row, "expression"): (text(row, "document"), text(row, "title")) for row in rows}
+
+
 def actor_page(context: PageContext, iri: str) -> str | None:
     """Show one actor."""
     actor = describe_actor(context.ask, iri)
     if actor is None:
         return None
-    titles = {
-        text(row, "expression"): (text(row, "document"), text(row, "title"))
-        for row in context.ask(page_query("texts"), {})
-    }
     return render(
         context,
         "actor.html",
         current="/actors",
         actor=actor,
         roles=ROLES,
-        titles=titles,
+        titles=context.once(list_titles),
         schema=describe_actor_data(actor),
     )
 

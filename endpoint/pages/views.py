@@ -25,7 +25,15 @@ from mandategraph.endpoint.pages.mandates import FACETS, StatementRow, count_fac
 from mandategraph.endpoint.pages.network import Asking, draw_network, merge_askings
 from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.pages.searching import FACETS as SEARCH_FACETS
-from mandategraph.endpoint.pages.searching import SUGGESTIONS, describe_hits, find_named, find_year, narrow
+from mandategraph.endpoint.pages.searching import (
+    SUGGESTIONS,
+    describe_hits,
+    find_named,
+    find_year,
+    list_names,
+    list_places,
+    narrow,
+)
 from mandategraph.endpoint.pages.searching import count_facets as count_found
 from mandategraph.endpoint.pages.timeline import Due, draw_timeline
 
@@ -36,20 +44,20 @@ Item = TypeVar("Item")
 
 def documents_page(context: PageContext) -> str:
     """List the works with what was found in them."""
-    rows = list_documents(context.ask)
+    rows = context.once(list_documents)
     held, known = [row for row in rows if row.held], [row for row in rows if not row.held]
     return render(context, "documents.html", current="/documents", held=held, known=known)
 
 
 def actors_page(context: PageContext) -> str:
     """List the actors, those that are asked most first."""
-    return render(context, "actors.html", current="/actors", rows=list_actors(context.ask))
+    return render(context, "actors.html", current="/actors", rows=context.once(list_actors))
 
 
 def mandates_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     """List statements that fit the choice, a page at a time."""
     chosen = _chosen_facets(arguments)
-    everything = list_rows(context.ask)
+    everything = context.once(list_rows)
     rows = filter_rows(everything, chosen)
     return render(
         context,
@@ -65,7 +73,7 @@ def mandates_page(context: PageContext, arguments: Mapping[str, str]) -> str:
 
 def choose_statements(context: PageContext, arguments: Mapping[str, str]) -> list[StatementRow]:
     """Give the statements that fit the choice."""
-    return filter_rows(list_rows(context.ask), _chosen_facets(arguments))
+    return filter_rows(context.once(list_rows), _chosen_facets(arguments))
 
 
 def _chosen_facets(arguments: Mapping[str, str]) -> dict[str, str]:
@@ -93,9 +101,10 @@ def read_number(given: str, otherwise: int) -> int:
 
 def deadlines_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     """Show what is due: the picture first, the table below."""
-    everything = list_deadlines(context.ask)
+    everything = context.once(list_deadlines)
     choice = reader_choice(arguments)
-    dues = choose(everything, choice, context.today)
+    today = context.today()
+    dues = choose(everything, choice, today)
     chosen = {
         key: value for key in ("actor", "body", "year", "status", "document") if (value := getattr(choice, key))
     }
@@ -110,15 +119,15 @@ def deadlines_page(context: PageContext, arguments: Mapping[str, str]) -> str:
         documents=documents(everything),
         years=years(everything),
         states=STATES,
-        today=context.today,
+        today=today,
         query="?" + urlencode(chosen) if chosen else "",
-        timeline=draw_timeline(_drawn(dues), context.today),
+        timeline=draw_timeline(_drawn(dues), today),
     )
 
 
 def choose_deadlines(context: PageContext, arguments: Mapping[str, str]) -> list[DueStatement]:
     """Give the deadlines that fit the choice."""
-    return choose(list_deadlines(context.ask), reader_choice(arguments), context.today)
+    return choose(context.once(list_deadlines), reader_choice(arguments), context.today())
 
 
 def reader_choice(arguments: Mapping[str, str]) -> Choice:
@@ -128,7 +137,7 @@ def reader_choice(arguments: Mapping[str, str]) -> Choice:
 
 def network_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     """Draw who asks whom, as far as the reader wants to see it."""
-    everything = list_askings(context.ask)
+    everything = context.once(list_askings)
     askings = _narrow_askings(everything, arguments)
     named = {pair for a in everything for pair in ((a.issuer, a.issuer_name), (a.addressee, a.addressee_name))}
     return render(
@@ -147,7 +156,7 @@ def network_page(context: PageContext, arguments: Mapping[str, str]) -> str:
 
 def choose_askings(context: PageContext, arguments: Mapping[str, str]) -> list[Asking]:
     """Give who asks whom, as far as the reader wants to see it."""
-    return _narrow_askings(list_askings(context.ask), arguments)
+    return _narrow_askings(context.once(list_askings), arguments)
 
 
 def list_askings(ask: Ask) -> list[Asking]:
@@ -170,15 +179,15 @@ def search_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     words = read_words(arguments)
     chosen = {facet: arguments.get(facet, "") for facet in SEARCH_FACETS}
     hits = context.search(words, "") if words else ()
-    titles = {row.iri: row.title for row in list_documents(context.ask)} if hits else {}
-    everything = describe_hits(context.ask, hits, titles) if hits else []
+    titles = {row.iri: row.title for row in context.once(list_documents)} if hits else {}
+    everything = describe_hits(context.once(list_places), hits, titles) if hits else []
     found = narrow(everything, chosen)
     return render(
         context,
         "search.html",
         current="",
         q=words,
-        named=find_named(context.ask, words),
+        named=find_named(context.once(list_names), words),
         year=find_year(words),
         chosen=chosen,
         facets=count_found(everything),
@@ -194,7 +203,7 @@ def suggest(context: PageContext, arguments: Mapping[str, str]) -> list[object]:
     if len(words) < 2:
         return [words, []]
     begun = words.replace('"', " ").rstrip("* ") + "*"
-    names = [hit.label for kind in ("actor", "document") for hit in context.search(begun, kind)]
+    names = [hit.label for kind in ("actor", "document") for hit in context.search(begun, kind, 2 * SUGGESTIONS)]
     return [words, list(dict.fromkeys(name for name in names if name))[:SUGGESTIONS]]
 
 

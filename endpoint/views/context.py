@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from flask import request
 
 from mandategraph.endpoint.bridge import RESULTS_JSON
 from mandategraph.endpoint.pages.answers import Ask, Row, Value, fill, read_answer
-from mandategraph.endpoint.pages.rendering import PageContext, render
+from mandategraph.endpoint.pages.rendering import MOST_HITS, PageContext, render
+from mandategraph.endpoint.views.keeping import look_at
 from mandategraph.endpoint.views.responses import get_bridge
 from mandategraph.graph.search import Hit, search
 
-FOUND_AT_MOST = 300
+T = TypeVar("T")
 
 
 def make_context() -> PageContext:
@@ -21,18 +23,31 @@ def make_context() -> PageContext:
     service = get_bridge().service
     return PageContext(
         ask=ask,
+        once=once,
         ask_ahead=ask_ahead,
         search=find,
         digest=service.current.generation.source.digest,
         base=service.settings.base_iri,
         root="",
-        today=datetime.now(UTC).date(),
+        today=today,
     )
+
+
+def today() -> date:
+    """Give the day, by UTC."""
+    look_at("day")
+    return datetime.now(UTC).date()
 
 
 def ask(query: str, bindings: Mapping[str, Value]) -> Sequence[Row]:
     """Run a SELECT of ours over the current data."""
     return read_answer(get_bridge().ask(fill(query, bindings), {}, RESULTS_JSON))
+
+
+def once(make: Callable[[Ask], T]) -> T:
+    """Give what follows from the current data alone."""
+    service = get_bridge().service
+    return service.derived.get(service.served, make, ask)
 
 
 def ask_ahead(questions: Sequence[tuple[str, Mapping[str, Value]]]) -> Ask:
@@ -47,12 +62,12 @@ def ask_ahead(questions: Sequence[tuple[str, Mapping[str, Value]]]) -> Ask:
     return answer
 
 
-def find(words: str, kind: str) -> Sequence[Hit]:
+def find(words: str, kind: str, limit: int = MOST_HITS) -> Sequence[Hit]:
     """Find words in the text index of the snapshot; plain files have none."""
     snapshot = get_bridge().service.snapshot
     if snapshot is None:
         return ()
-    return search(snapshot, words, kinds=(kind,) if kind else (), limit=FOUND_AT_MOST).hits
+    return search(snapshot, words, kinds=(kind,) if kind else (), limit=limit).hits
 
 
 def render_page(template: str, **values: object) -> str:
@@ -62,4 +77,8 @@ def render_page(template: str, **values: object) -> str:
 
 def public_url() -> str:
     """Say where the endpoint is reached, without a final slash."""
-    return get_bridge().service.settings.public_url.rstrip("/") or request.host_url.rstrip("/")
+    configured = get_bridge().service.settings.public_url.rstrip("/")
+    if configured:
+        return configured
+    look_at("host")
+    return request.host_url.rstrip("/")

@@ -12,9 +12,8 @@ from flask import Blueprint
 from mandategraph.endpoint.pages.atom import Change
 from mandategraph.endpoint.views.context import public_url, render_page
 from mandategraph.endpoint.views.downloads import get_snapshot, list_dumps
-from mandategraph.endpoint.views.feeds import MOST_SNAPSHOTS, list_changes, moment
-from mandategraph.graph.snapshot import Snapshot, open_snapshot
-from mandategraph.graph.snapshot.folder import list_digests
+from mandategraph.endpoint.views.feeds import list_changes, list_kept, moment
+from mandategraph.graph.snapshot import Snapshot
 
 blueprint = Blueprint("data_page", __name__)
 
@@ -52,8 +51,7 @@ def data() -> str:
 
 def list_snapshots(served: Snapshot) -> list[KeptSnapshot]:
     """List the kept snapshots, the newest first, each with its differences from the one before it."""
-    folder = served.path.parent
-    kept = [open_snapshot(folder / digest) for digest in list_digests(folder)[:MOST_SNAPSHOTS]]
+    kept = list_kept(served)
     changes = {new.digest: tuple(list_changes(old, new)) for new, old in pairwise(kept)}
     return [
         KeptSnapshot(

@@ -14,6 +14,7 @@ from mandategraph.endpoint.pages.atom import Change, write_feed
 from mandategraph.endpoint.pages.rendering import NAVIGATION, local_link
 from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.downloads import get_snapshot
+from mandategraph.endpoint.views.keeping import look_at
 from mandategraph.graph.snapshot import Snapshot, open_snapshot
 from mandategraph.graph.snapshot.folder import list_digests
 
@@ -28,14 +29,18 @@ blueprint = Blueprint("feeds", __name__)
 @blueprint.get("/feed.atom")
 def feed() -> Response:
     """Tell which graphs came, changed or went with each kept snapshot (RFC 4287)."""
-    served = get_snapshot()
-    kept = [
-        open_snapshot(served.path.parent / digest) for digest in list_digests(served.path.parent)[:MOST_SNAPSHOTS]
-    ]
+    kept = list_kept(get_snapshot())
     changes = [change for new, old in pairwise(kept) for change in list_changes(old, new)]
     url = public_url()
     body = write_feed(f"{url}/feed.atom", f"{url}/data", "Mandate Graph: changes", changes, moment(kept[0]))
     return Response(body, mimetype="application/atom+xml")
+
+
+def list_kept(served: Snapshot) -> list[Snapshot]:
+    """List the snapshots that are kept, the newest first, so many at the most."""
+    look_at("folder")
+    folder = served.path.parent
+    return [open_snapshot(folder / digest) for digest in list_digests(folder)[:MOST_SNAPSHOTS]]
 
 
 def list_changes(old: Snapshot, new: Snapshot) -> Iterator[Change]:

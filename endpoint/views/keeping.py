@@ -1,84 +1,59 @@
-"""Whole pages kept in memory: a snapshot never changes, so a page is the same until another snapshot or day comes.
-
-Kept are complete answers to GET whose content only the snapshot, the address, the host and the day decide. They
-get a strong entity tag (RFC 9110, section 8.8.3), so that others may keep them too.
-"""
+"""Flask's part in keeping pages: those that are kept leave before any view, and those that may be are kept."""
 
 from __future__ import annotations
 
-import hashlib
-import threading
-from datetime import UTC, datetime
-
 from flask import Flask, Response, g, request
 
-from mandategraph.endpoint.cache import AnswerCache
-from mandategraph.endpoint.exchange import Answer, matches_etag
-from mandategraph.endpoint.negotiation import choose_encoding
+from mandategraph.endpoint.exchange import Answer, not_modified
+from mandategraph.endpoint.keeping import FACTS, Asked, read_asked
 from mandategraph.endpoint.views.responses import get_bridge, to_response
 
-KEPT_TYPES = frozenset({"text/html", "text/calendar", "application/xml", "application/opensearchdescription+xml"})
-LONGEST_ADDRESS = 2_048
-SHARE = 4
-"""Pages take this part of what the settings give to all answers."""
-
-Key = tuple[str, ...]
+KEPT_TYPES = frozenset({
+    "text/html", "text/calendar", "application/xml", "application/atom+xml", "application/json",
+    "application/opensearchdescription+xml",
+})  # fmt: skip
 
 
-class Pages:
-    """The pages that are kept; safe in any thread."""
-
-    def __init__(self, limit: int) -> None:
-        """Take the limit in bytes; 0 keeps nothing."""
-        self._cache = AnswerCache(limit)
-        self._lock = threading.Lock()
-
-    def get(self, key: Key) -> Answer | None:
-        """Give the page that is kept under a key."""
-        with self._lock:
-            return self._cache.get(key)
-
-    def put(self, key: Key, answer: Answer) -> None:
-        """Keep a page."""
-        with self._lock:
-            self._cache.put(key, answer, sum(map(len, key)))
-
-
-def keep_pages(app: Flask, cache_bytes: int) -> None:
+def keep_pages(app: Flask) -> None:
     """Let an application keep its pages."""
-    pages = Pages(cache_bytes // SHARE)
-
-    def recall() -> Response | None:
-        g.page_key = make_key()
-        kept = pages.get(g.page_key) if g.page_key is not None else None
-        return send(kept) if kept is not None else None
-
-    def remember(response: Response) -> Response:
-        key = g.get("page_key")
-        if key is None or not is_kept(response):
-            return response
-        body = response.get_data()
-        response.headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        response.headers.setdefault("Cache-Control", "no-cache")
-        pages.put(key, Answer(200, dict(response.headers), body))
-        return not_modified(response) if is_known(response.headers["ETag"]) else response
-
     app.before_request(recall)
     app.after_request(remember)
 
 
-def make_key() -> Key | None:
-    """Make the key of a request of what decides its answer; None where more than that does."""
+def look_at(fact: str) -> None:
+    """Take note that the answer of this request depends on one of FACTS."""
+    g.setdefault("facts", set()).add(fact)
+
+
+def recall() -> Response | None:
+    """Give the page that is kept for the request."""
     service = get_bridge().service
-    if request.method not in ("GET", "HEAD") or not service.ready or service.writes is not None:
+    served = service.served
+    g.asked, g.served = make_asked(), served
+    if g.asked is None or served is None:
         return None
+    kept = service.pages.find(g.asked, served) or service.pages.find_plain(g.asked, served)
+    return send(kept) if kept is not None else None
+
+
+def make_asked() -> Asked | None:
+    """Read what decides the answer."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
     query = request.query_string.decode("latin-1")
-    if len(request.path) + len(query) > LONGEST_ADDRESS:
-        return None
-    day = datetime.now(UTC).date().isoformat()
-    digest = service.current.generation.source.digest
-    accept, coding = request.headers.get("Accept", ""), choose_encoding(request.headers.get("Accept-Encoding"))
-    return digest, day, request.host_url, request.path, query, accept, coding or ""
+    return read_asked(request.method, request.path, query, headers, request.scheme)
+
+
+def remember(response: Response) -> Response:
+    """Keep an answer that may be kept."""
+    service = get_bridge().service
+    asked, served = g.get("asked"), g.get("served")
+    switched = served != service.served  # then it may be of both
+    if asked is None or served is None or switched or not is_kept(response):
+        return response
+    response.vary.add("Accept-Encoding")
+    facts = tuple(fact for fact in FACTS if fact in g.get("facts", ()))
+    page = Answer(200, dict(response.headers), response.get_data())
+    return send(service.pages.keep(asked, served, facts, page))
 
 
 def is_kept(response: Response) -> bool:
@@ -89,26 +64,12 @@ def is_kept(response: Response) -> bool:
         and not response.is_streamed
         and not response.direct_passthrough
         and "ETag" not in response.headers
+        and "Content-Encoding" not in response.headers
         and response.mimetype in KEPT_TYPES
         and "no-store" not in response.headers.get("Cache-Control", "")
     )
 
 
-def is_known(tag: str) -> bool:
-    """Tell whether the client has the page already."""
-    return matches_etag(request.headers.get("If-None-Match"), tag)
-
-
 def send(kept: Answer) -> Response:
-    """Send a kept page, or say that it has not changed."""
-    response = to_response(kept)
-    return not_modified(response) if is_known(kept.headers["ETag"]) else response
-
-
-def not_modified(response: Response) -> Response:
-    """Answer that the client's copy is still right (RFC 9110, section 15.4.5)."""
-    response.set_data(b"")
-    response.status_code = 304
-    for name in ("Content-Type", "Content-Length"):
-        response.headers.pop(name, None)
-    return response
+    """Send a kept page, or say that the client's copy is still right."""
+    return to_response(not_modified(kept, request.headers.get("If-None-Match")) or kept)

@@ -40,8 +40,8 @@ PAGES: Mapping[str, Callable[[PageContext, Arguments], str]] = {
     "network": network_page,
 }
 LISTED: Mapping[str, Callable[[PageContext, Arguments], Sequence[str]]] = {
-    "documents": lambda context, _: [row.iri for row in list_documents(context.ask)],
-    "actors": lambda context, _: [row.iri for row in list_actors(context.ask)],
+    "documents": lambda context, _: [row.iri for row in context.once(list_documents)],
+    "actors": lambda context, _: [row.iri for row in context.once(list_actors)],
     "mandates": lambda context, chosen: [row.iri for row in choose_statements(context, chosen)],
     "deadlines": lambda context, chosen: [due.iri for due in choose_deadlines(context, chosen)],
     "network": lambda context, chosen: sorted(

@@ -51,5 +51,5 @@ def count_things() -> list[tuple[str, str, str]]:
 def list_first() -> tuple[list[DueStatement], list[ActorRow]]:
     """List what is due next, and who is asked most."""
     context = make_context()
-    asked = [actor for actor in list_actors(context.ask)[:MOST] if actor.mandates]
+    asked = [actor for actor in context.once(list_actors)[:MOST] if actor.mandates]
     return choose_deadlines(context, {"status": "open"})[:MOST], asked

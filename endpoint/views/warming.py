@@ -1,0 +1,54 @@
+"""Pages made before anyone asks for them: the lists, and the whole texts, which cost most, the longest first."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+
+from flask import Flask
+
+from mandategraph.endpoint.bridge import Bridge
+from mandategraph.endpoint.keeping import HTML
+from mandategraph.endpoint.pages.answers import page_query, text
+from mandategraph.endpoint.pages.rendering import NAVIGATION, local_link
+from mandategraph.endpoint.pages.searching import list_names, list_places
+from mandategraph.endpoint.views.context import make_context
+
+LOG = logging.getLogger("mandategraph.endpoint")
+SHARE = 0.5
+"""The part of the kept pages that may be made ahead; readers fill the rest."""
+PAUSE_SECONDS = 0.02
+"""After each page, so that those who ask meanwhile come first."""
+
+
+def warm_pages(app: Flask) -> None:
+    """Make the pages that cost most, until they fill their share or another snapshot is served."""
+    bridge: Bridge = app.extensions["mandategraph"]
+    service = bridge.service
+    served = service.served
+    if served is None or not served.folder:
+        return
+    try:
+        for path in list_pages(app):
+            if service.served != served or service.pages.fills(SHARE):
+                return
+            with app.test_request_context(path, base_url=service.base, headers={"Accept": HTML}):
+                app.full_dispatch_request()
+            time.sleep(PAUSE_SECONDS)
+    except Exception:
+        if service.served == served:
+            LOG.exception("pages could not be made ahead; they are made when they are asked for")
+
+
+def list_pages(app: Flask) -> Iterator[str]:
+    """List the addresses of what is made ahead."""
+    yield from ("/", "/network", *(path for path, _ in NAVIGATION))
+    with app.test_request_context():
+        context = make_context()
+        context.once(list_names)
+        context.once(list_places)
+        rows = context.ask(page_query("longest_texts"), {})
+    for row in rows:
+        for name in ("document", "expression"):
+            yield local_link(text(row, name), context.base, context.root)
