@@ -6,9 +6,11 @@ that a run of characters is found as a phrase. https://www.sqlite.org/fts5.html
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +57,10 @@ CREATE VIRTUAL TABLE entry USING fts5(
 _INSERT = (
     "INSERT INTO entry VALUES (:label, :names, :text, :iri, :kind, :document, :expression, :language, :status)"
 )
+_EXCERPT = "snippet(entry, -1, char(2), char(3), '…', 40)"
+_COLUMNS = f"SELECT iri, kind, label, {_EXCERPT}, document, expression, language, status FROM entry"  # noqa: S608
+_BEST_FIRST = "ORDER BY bm25(entry, 4.0, 4.0, 1.0), iri LIMIT :limit OFFSET :offset"
+_Row = tuple[str, str, str, str, str | None, str | None, str | None, str | None]
 _UNSPACED = re.compile("([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 JOINT = "\u200b"
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
@@ -109,37 +115,69 @@ def search(
     kinds: tuple[str, ...] = (),
     document: str | None = None,
     language: str | None = None,
+    some: bool = False,
     limit: int = 20,
     offset: int = 0,
 ) -> Found:
     """Find entries that hold all the words, or "phrases in quotation marks", or beginnings* of words, best first.
 
+    With `some`, entries that hold any of the words are found too, those that hold more and rarer ones first.
     `kinds` chooses among KINDS, `document` is the IRI of a work, `language` a BCP 47 tag. Words beyond the
     thirty-second and characters beyond the four hundredth are not read.
     """
-    match = write_match(text)
+    match = write_match(text, some=some)
     if not match:
         return Found(0, ())
-    where, values = ["entry MATCH :match"], {"match": match, "document": document, "language": language}
+    where: list[str] = ["entry MATCH :match"]
+    values: dict[str, object] = {"match": match, "document": document, "language": language}
     if kinds:
         where.append(f"kind IN ({', '.join(f':kind{n}' for n in range(len(kinds)))})")
         values |= {f"kind{n}": kind for n, kind in enumerate(kinds)}
     where += [f"{name} = :{name}" for name in ("document", "language") if values[name] is not None]
     condition = " AND ".join(where)
-    columns = (
-        "iri, kind, label, snippet(entry, -1, char(2), char(3), '…', 40), document, expression, language, status"
-    )
-    page = (
-        f"SELECT {columns} FROM entry WHERE {condition} ORDER BY bm25(entry, 4.0, 4.0, 1.0), iri "  # noqa: S608 (own names)
-        "LIMIT :limit OFFSET :offset"
-    )
     try:
         with closing(open_index(snapshot.index_path)) as database:
-            (total,) = database.execute(f"SELECT COUNT(*) FROM entry WHERE {condition}", values).fetchone()  # noqa: S608
-            rows = database.execute(page, values | {"limit": limit, "offset": offset}).fetchall()
+            if some:
+                ranked = _rank_some(database, _read_terms(text), condition, values)
+                chosen = ranked[offset : offset + limit]
+                total, rows = len(ranked), _fetch(database, chosen, match)
+            else:
+                (total,) = database.execute(f"SELECT COUNT(*) FROM entry WHERE {condition}", values).fetchone()  # noqa: S608
+                page = f"{_COLUMNS} WHERE {condition} {_BEST_FIRST}"
+                rows = database.execute(page, values | {"limit": limit, "offset": offset}).fetchall()
     except sqlite3.Error as error:
         raise SnapshotError(f"{snapshot.index_path}: {error}; remove the snapshot and build it again") from None
     return Found(total, tuple(_read_hit(row) for row in rows))
+
+
+def _rank_some(
+    database: sqlite3.Connection, terms: Sequence[str], condition: str, values: dict[str, object]
+) -> list[int]:
+    """Order the rows that hold any of the terms: by how well they hold them (BM25), and by how many of them.
+
+    A term counts for more if fewer rows hold it. Without the second factor a name of one word would stand before a
+    paragraph that has four.
+    """
+    (size,) = database.execute("SELECT MAX(rowid) FROM entry").fetchone()
+    scores: Counter[int] = Counter()
+    parts: Counter[int] = Counter()
+    query = f"SELECT rowid, -bm25(entry) FROM entry WHERE {condition}"  # noqa: S608
+    for term in dict.fromkeys(terms):
+        rows = database.execute(query, values | {"match": term}).fetchall()
+        for row, score in rows:
+            scores[row] += score
+            parts[row] += math.log1p(size / len(rows))
+    return sorted(scores, key=lambda row: (-scores[row] * parts[row], row))
+
+
+def _fetch(database: sqlite3.Connection, chosen: Sequence[int], match: str) -> list[_Row]:
+    """Fetch rows by their numbers, in that order."""
+    marks = ", ".join("?" * len(chosen))
+    found = database.execute(
+        f"{_COLUMNS} WHERE entry MATCH ? AND rowid IN ({marks}) ORDER BY rowid", (match, *chosen)
+    )
+    by_number = dict(zip(sorted(chosen), found.fetchall(), strict=True))
+    return [by_number[number] for number in chosen]
 
 
 def open_index(path: Path) -> sqlite3.Connection:
@@ -147,7 +185,7 @@ def open_index(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
 
 
-def _read_hit(row: tuple[str, str, str, str, str | None, str | None, str | None, str | None]) -> Hit:
+def _read_hit(row: _Row) -> Hit:
     iri, kind, label, excerpt, *rest = row
     return Hit(iri, kind, label.replace(JOINT, ""), _read_excerpt(excerpt.replace(JOINT, "")), *rest)
 
@@ -160,15 +198,23 @@ def _read_excerpt(marked: str) -> tuple[tuple[str, bool], ...]:
     return tuple(parts)
 
 
-def write_match(text: str) -> str:
-    """Write words as what FTS5 matches, nothing for none; no mark in them is an operator but "…" and word*."""
+def write_match(text: str, *, some: bool = False) -> str:
+    """Write words as what FTS5 matches, nothing for none; no mark in them is an operator but "…" and word*.
+
+    All words have to be there, or, with `some`, one of them.
+    """
+    return (" OR " if some else " ").join(_read_terms(text))
+
+
+def _read_terms(text: str) -> list[str]:
+    """Write each word or phrase as what FTS5 matches."""
     terms = []
     for found in _TERM.finditer(text[:_LONGEST_QUERY]):
         phrase = found[1] if found[1] is not None else found[2]
         if _WORD.search(phrase):
             plain = phrase.replace('"', " ").replace("\x00", " ")
             terms.append(f'"{_join(plain)}"' + ("*" if phrase.endswith("*") else ""))
-    return " ".join(terms[:_MOST_TERMS])
+    return terms[:_MOST_TERMS]
 
 
 def _read_provisions(store: Store) -> Iterator[dict[str, str | None]]:
@@ -179,8 +225,14 @@ def _read_provisions(store: Store) -> Iterator[dict[str, str | None]]:
 
 def _read_documents(store: Store, base: str) -> Iterator[dict[str, str | None]]:
     query = _DOCUMENTS.replace("?space", _quote(f"{base}id/document/"))
-    for row in sorted(_select(store, query), key=lambda row: (row["iri"] or "", row["label"] or "")):
-        yield _make_row("document", row, row["label"] or "", names=row["number"] or "")
+    symbols: dict[tuple[str, str], list[str]] = {}
+    titled: dict[tuple[str, str], dict[str, str | None]] = {}
+    for row in sorted(_select(store, query), key=lambda row: tuple(value or "" for value in row.values())):
+        title = (row["iri"] or "", row["label"] or "")
+        titled.setdefault(title, row)
+        symbols.setdefault(title, []).append(row["number"] or "")
+    for title, row in titled.items():
+        yield _make_row("document", row, title[1], names=" · ".join(filter(None, dict.fromkeys(symbols[title]))))
 
 
 def _read_actors(store: Store, base: str) -> Iterator[dict[str, str | None]]:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 PRODUCT = "-//Mandate Graph//Deadlines//EN"
-DRAFT = "[draft text] "
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,8 @@ class Entry:
     time: str
     """The words that state the time."""
     draft: bool
+    status: str
+    """What the text is that sets it, in words."""
     rrule: str | None = None
     categories: tuple[str, ...] = ()
     note: str = ""
@@ -75,7 +76,7 @@ def _event(entry: Entry, stamp: datetime) -> Event:
     event.add("uid", entry.iri)
     event.add("dtstamp", stamp)
     event.add("dtstart", entry.due)
-    event.add("summary", _plain((DRAFT if entry.draft else "") + entry.summary))
+    event.add("summary", _plain(f"[{entry.status}] {entry.summary}" if entry.draft else entry.summary))
     event.add("description", _plain("\n\n".join(filter(None, (entry.time, entry.note, entry.words, entry.url)))))
     event.add("url", entry.url)
     event.add("status", "TENTATIVE" if entry.draft else "CONFIRMED")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mandategraph.endpoint.pages.rendering import interface_words, said_in_words
+
 
 @dataclass(frozen=True, slots=True)
 class CitedParagraph:
@@ -28,8 +30,9 @@ def cite_paragraph(
     title: str, body: str, number: str, status: str, symbol: str, year: str, iri: str
 ) -> CitedParagraph:
     """Write the citation; what is unknown (empty) is left out, and a draft is called one."""
-    place = f"paragraph {number}" if number else "text"
-    note = "draft text" if status == "draft" else status
+    words = interface_words()
+    place = words["cited_paragraph"] % number if number else words["cited_text"]
+    note = said_in_words(status, "status")
     parts = [body, f"“{title}”", symbol, f"({note})", year, place, iri]
     key = re.sub(r"[^a-z0-9]+", "-", iri.rpartition("/id/")[2].lower()).strip("-")
     fields = {

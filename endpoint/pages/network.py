@@ -46,9 +46,11 @@ class Edge:
 
     path: str
     width: float
-    title: str
     issuer: str
+    issuer_name: str
     addressee: str
+    addressee_name: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,6 @@ def _edge(asking: Asking, start: Node, end: Node) -> Edge:
     middle = (start.x + end.x) / 2
     path = f"M{start.x} {start.y} C{middle} {start.y} {middle} {end.y} {end.x} {end.y}"
     width = round(min(1 + asking.count * 0.6, 8), 1)
-    times = "time" if asking.count == 1 else "times"
-    title = f"{asking.issuer_name} asks {asking.addressee_name} {asking.count} {times}"
-    return Edge(path, width, title, asking.issuer, asking.addressee)
+    return Edge(
+        path, width, asking.issuer, asking.issuer_name, asking.addressee, asking.addressee_name, asking.count
+    )

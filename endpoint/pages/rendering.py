@@ -57,8 +57,8 @@ SAFE_SCHEMES = ("http://", "https://", "mailto:")
 class Search(Protocol):
     """Finds words in the text index of the snapshot."""
 
-    def __call__(self, words: str, kind: str, limit: int = MOST_HITS) -> Sequence[Hit]:
-        """From words and a kind (empty for any) to so many hits at the most, best first."""
+    def __call__(self, words: str, kind: str, limit: int = MOST_HITS, *, some: bool = False) -> Sequence[Hit]:
+        """From words and a kind (empty for any) to so many hits at the most, best first; see `graph.search`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,6 @@ def render(context: PageContext, template: str, **values: object) -> str:
         navigation=NAVIGATION,
         twins=TWINS,
         t=words.__getitem__,
-        known_words=words,
         beside_roles=ROLES_BESIDE,
         **{"link_root": (context.base, context.root), **values},
     )
@@ -119,9 +118,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["words"] = spaced_words
+    environment.filters["said"] = said_in_words
     environment.filters["href"] = _href_filter
     environment.filters["marked"] = _marked_filter
     return environment
+
+
+def said_in_words(code: str, group: str) -> str:
+    """Give the words of the interface for a code of a group: "draft" of "status"; a code without any as it is."""
+    return interface_words().get(f"{group}_{code}", code)
 
 
 def spaced_words(name: str) -> str:

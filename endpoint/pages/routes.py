@@ -11,7 +11,13 @@ from flask import Blueprint, Response, abort, jsonify, request
 from mandategraph.endpoint.pages.calendar import Entry, first_occurrence, write_calendar
 from mandategraph.endpoint.pages.deadlines import DueStatement, choose, list_deadlines
 from mandategraph.endpoint.pages.provisions import find_provision
-from mandategraph.endpoint.pages.rendering import PageContext, interface_words, local_link, render
+from mandategraph.endpoint.pages.rendering import (
+    PageContext,
+    interface_words,
+    local_link,
+    render,
+    said_in_words,
+)
 from mandategraph.endpoint.pages.showing import (
     actor_page,
     cite_provision,
@@ -88,7 +94,7 @@ def _calendar(context: PageContext, public_url: str) -> Response:
     dues = choose(context.once(list_deadlines), reader_choice(request.args), context.today())
     entries = [entry for due in dues if (entry := _entry(context, due, public_url)) is not None]
     # The data has no moment of its own; one fixed stamp keeps the same snapshot's calendar the same bytes.
-    body = write_calendar("Mandate Graph: deadlines", entries, datetime(2000, 1, 1, tzinfo=UTC))
+    body = write_calendar(interface_words()["calendar_title"], entries, datetime(2000, 1, 1, tzinfo=UTC))
     return Response(body, mimetype="text/calendar")
 
 
@@ -109,6 +115,7 @@ def _entry(context: PageContext, due: DueStatement, public_url: str) -> Entry | 
         due=day,
         time=due.words,
         draft=due.draft,
+        status=said_in_words(due.status, "status"),
         rrule=rule or None,
         categories=(due.title,),
         note=note,

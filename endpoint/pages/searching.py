@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from mandategraph.endpoint.pages.answers import Ask, page_query, text
 from mandategraph.endpoint.pages.mandates import Facet
+from mandategraph.endpoint.pages.rendering import Search
 from mandategraph.graph.search import Hit
 
 FACETS = ("kind", "document", "actor", "year", "status")
@@ -26,6 +27,7 @@ class Found:
 YEAR = re.compile(r"(19|20|21)\d\d")
 MOST_WORDS = 8
 MOST_NAMED = 5
+MOST_PARTLY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,19 @@ def find_named(names: Names, words: str) -> list[NamedActor]:
     wanted = [each.strip("?.,;:!\"'()") for each in (words.lower(), *words.lower().split()[:MOST_WORDS])]
     found = dict.fromkeys(actor for each in wanted if len(each) > 1 for actor in names.get(each, ()))
     return list(found)[:MOST_NAMED]
+
+
+def find_hits(search: Search, words: str) -> tuple[list[Hit], int | None]:
+    """Find what holds all the words; where no provision does, what holds some of them follows.
+
+    Give the hits, and how many of them hold all the words where others follow, else None.
+    """
+    hits = list(search(words, "")) if words else []
+    if any(hit.kind == "provision" for hit in hits) or len(words.split()) < 2:
+        return hits, None
+    known = {hit.iri for hit in hits}
+    more = [hit for hit in search(words, "", MOST_PARTLY, some=True) if hit.iri not in known]
+    return [*hits, *more], len(hits) if more else None
 
 
 def find_year(words: str) -> str:

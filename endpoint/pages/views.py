@@ -28,6 +28,7 @@ from mandategraph.endpoint.pages.searching import FACETS as SEARCH_FACETS
 from mandategraph.endpoint.pages.searching import (
     SUGGESTIONS,
     describe_hits,
+    find_hits,
     find_named,
     find_year,
     list_names,
@@ -178,7 +179,7 @@ def search_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     """Search provisions, documents and actors by their words, and narrow what was found."""
     words = read_words(arguments)
     chosen = {facet: arguments.get(facet, "") for facet in SEARCH_FACETS}
-    hits = context.search(words, "") if words else ()
+    hits, partly = find_hits(context.search, words)
     titles = {row.iri: row.title for row in context.once(list_documents)} if hits else {}
     everything = describe_hits(context.once(list_places), hits, titles) if hits else []
     found = narrow(everything, chosen)
@@ -189,6 +190,7 @@ def search_page(context: PageContext, arguments: Mapping[str, str]) -> str:
         q=words,
         named=find_named(context.once(list_names), words),
         year=find_year(words),
+        partly=partly,
         chosen=chosen,
         facets=count_found(everything),
         titles=titles,

@@ -62,12 +62,12 @@ def ask_ahead(questions: Sequence[tuple[str, Mapping[str, Value]]]) -> Ask:
     return answer
 
 
-def find(words: str, kind: str, limit: int = MOST_HITS) -> Sequence[Hit]:
+def find(words: str, kind: str, limit: int = MOST_HITS, *, some: bool = False) -> Sequence[Hit]:
     """Find words in the text index of the snapshot; plain files have none."""
     snapshot = get_bridge().service.snapshot
     if snapshot is None:
         return ()
-    return search(snapshot, words, kinds=(kind,) if kind else (), limit=limit).hits
+    return search(snapshot, words, kinds=(kind,) if kind else (), some=some, limit=limit).hits
 
 
 def render_page(template: str, **values: object) -> str:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 
 from mandategraph.endpoint.pages.answers import page_query, text
 from mandategraph.endpoint.pages.atom import Change, write_feed
-from mandategraph.endpoint.pages.rendering import NAVIGATION, local_link
+from mandategraph.endpoint.pages.rendering import NAVIGATION, interface_words, local_link
 from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.downloads import get_snapshot
 from mandategraph.endpoint.views.keeping import look_at
@@ -32,7 +32,7 @@ def feed() -> Response:
     kept = list_kept(get_snapshot())
     changes = [change for new, old in pairwise(kept) for change in list_changes(old, new)]
     url = public_url()
-    body = write_feed(f"{url}/feed.atom", f"{url}/data", "Mandate Graph: changes", changes, moment(kept[0]))
+    body = write_feed(f"{url}/feed.atom", f"{url}/data", interface_words()["feed_title"], changes, moment(kept[0]))
     return Response(body, mimetype="application/atom+xml")
 
 
@@ -52,11 +52,12 @@ def list_changes(old: Snapshot, new: Snapshot) -> Iterator[Change]:
         if iri in before and iri in after and before[iri].digest == after[iri].digest:
             continue
         what = "new" if iri not in before else "gone" if iri not in after else "changed"
+        words = interface_words()
         counts = [entry[iri].triples if iri in entry else 0 for entry in (before, after)]
         yield Change(
             id=f"{iri}#{new.digest[:16]}",
-            title=f"{what}: {iri.removeprefix(context.base)}",
-            summary=f"{counts[0]} statements before, {counts[1]} since snapshot {new.digest[:16]}",
+            title=f"{words[f'change_{what}']}: {iri.removeprefix(context.base)}",
+            summary=words["change_counts"] % (*counts, new.digest[:16]),
             link=url + local_link(iri, context.base, context.root),
             updated=moment(new),
         )

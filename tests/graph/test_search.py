@@ -56,6 +56,14 @@ def test_filters(snapshot: Snapshot) -> None:
     assert found(snapshot, "対", language="en") == []
 
 
+def test_some_of_the_words_are_enough_where_that_is_asked(snapshot: Snapshot) -> None:
+    assert found(snapshot, "telecommunication nothing") == []
+    assert found(snapshot, "telecommunication nothing", some=True) == ["actor/itu"]
+    assert found(snapshot, '"report to" nothing', some=True) == []
+    both = found(snapshot, "telecommunication annually", some=True)
+    assert set(both) == {"actor/itu", "provision/alpha/final-en/para_1"}
+
+
 def test_pages(snapshot: Snapshot) -> None:
     everything = search(snapshot, "we")
     assert everything.total == 2

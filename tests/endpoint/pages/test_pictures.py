@@ -52,6 +52,7 @@ def test_calendar_is_read_by_a_calendar_library() -> None:
         due=date(2027, 12, 31),
         time="by 2027",
         draft=True,
+        status="draft text",
         rrule="FREQ=YEARLY;INTERVAL=2",
     )
     body = write_calendar("Deadlines", [entry], STAMP)
