@@ -1,6 +1,7 @@
 """The query library: one SPARQL query a file, its metadata in head comments.
 
-A head holds `# key: value` lines for title, question, description and keywords, and a line for each parameter:
+A head holds `# key: value` lines for title, question, description, topic (one of topics.toml) and keywords, and a
+line for each parameter:
 `# parameter: name type default "what it is"`, where the default is a term as SPARQL writes it. `# version: 2` says
 that the parameters or the columns have changed since version 1, which no line states. A line that starts with `#`
 and three spaces goes on with the one before. The body follows after an empty line, without prologue: its
@@ -10,6 +11,7 @@ prefixes are those of prefixes.rq.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +26,7 @@ from mandategraph.graph.sparql import read_columns, read_form, replace_variables
 from mandategraph.graph.values import text
 
 PROLOGUE = "prefixes.rq"
+TOPICS = "topics.toml"
 TYPES: dict[str, NamedNode | None] = {
     "iri": None,
     "string": XSD.string,
@@ -34,7 +37,7 @@ TYPES: dict[str, NamedNode | None] = {
 }
 """Type of a parameter to the datatype of its value; an iri has none."""
 
-_KEYS = ("title", "question", "description", "keywords")
+_KEYS = ("title", "question", "description", "topic", "keywords")
 _VERSION = "version"
 _COUNT = re.compile(r"[1-9][0-9]{0,3}")
 _LINE = re.compile(r"# (?P<key>[a-z]+): +(?P<value>\S.*)")
@@ -75,6 +78,8 @@ class Query:
     title: str
     question: str
     description: str
+    topic: str
+    """One of `load_topics`."""
     keywords: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     body: str
@@ -107,6 +112,12 @@ class Query:
         body = replace_variables(self.body, {name: str(term) for name, term in terms.items()})
         used = [prefix for prefix in self.prefixes if re.search(rf"(?<![\w-]){prefix}:", body)]
         return "".join(f"PREFIX {prefix}: <{self.prefixes[prefix]}>\n" for prefix in used) + "\n" + body
+
+
+@cache
+def load_topics() -> Mapping[str, str]:
+    """Read the topics of the library in their order, and what each is called."""
+    return {name: str(label) for name, label in tomllib.loads(read_text("queries", TOPICS)).items()}
 
 
 @cache
@@ -152,6 +163,8 @@ def read_query(file: str, content: str, prefixes: Mapping[str, str]) -> Query:
             raise DataError(
                 file, number, f"{key!r} is unknown or stands twice; known: {', '.join(_KEYS)}, version, parameter"
             )
+        elif key == "topic" and value not in load_topics():
+            raise DataError(file, number, f"the topic {value!r} is none of {', '.join(load_topics())} ({TOPICS})")
         elif key == _VERSION and not _COUNT.fullmatch(value):
             raise DataError(file, number, f"the version {value!r} is no number from 1 on")
         else:
@@ -190,7 +203,7 @@ def describe_queries(queries: tuple[Query, ...], base: str, endpoint: str | None
             Triple(node, RDFS.comment, text(query.question, "en")),
             Triple(node, DCTERMS.description, text(query.description, "en")),
             Triple(node, property_, text(query.fill())),
-            *(Triple(node, SCHEMA.keywords, text(keyword)) for keyword in query.keywords),
+            *(Triple(node, SCHEMA.keywords, text(word)) for word in (query.topic, *query.keywords)),
         ]
         if endpoint:
             triples.append(Triple(node, SCHEMA.target, NamedNode(endpoint)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -159,8 +159,8 @@ def _rank_some(
     paragraph that has four.
     """
     (size,) = database.execute("SELECT MAX(rowid) FROM entry").fetchone()
-    scores: Counter[int] = Counter()
-    parts: Counter[int] = Counter()
+    scores: dict[int, float] = defaultdict(float)
+    parts: dict[int, float] = defaultdict(float)
     query = f"SELECT rowid, -bm25(entry) FROM entry WHERE {condition}"  # noqa: S608
     for term in dict.fromkeys(terms):
         rows = database.execute(query, values | {"match": term}).fetchall()

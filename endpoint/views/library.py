@@ -7,37 +7,27 @@ import zlib
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from pyoxigraph import (
-    NamedNode,
-    QueryResultsFormat,
-    QuerySolutions,
-    RdfFormat,
-    parse,
-    parse_query_results,
-    serialize,
-)
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
-from mandategraph.endpoint.bridge import RESULTS_JSON
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.formats import GRAPH_FORMATS, RDF_TYPES, SHORT_NAMES, TWINS
 from mandategraph.endpoint.negotiation import choose
-from mandategraph.endpoint.pages.answers import local_name, page_query
+from mandategraph.endpoint.pages.answers import page_query
 from mandategraph.endpoint.pages.answers import text as read_text
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QueryRequest
+from mandategraph.endpoint.views.answering import make_table
 from mandategraph.endpoint.views.context import ask, public_url, render_page
-from mandategraph.endpoint.views.describing import PROLOGUE, make_cell
+from mandategraph.endpoint.views.describing import PROLOGUE
 from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
-from mandategraph.graph.catalog import Parameter, Query, describe_queries, find_query, load_queries
+from mandategraph.graph.catalog import Parameter, Query, describe_queries, find_query, load_queries, load_topics
 from mandategraph.graph.errors import QueryError
 from mandategraph.graph.namespaces import PREFIXES
 
 blueprint = Blueprint("library", __name__)
 
-SHOWN_ROWS = 500
 FIRST_QUERY = "asked_of_actor"
 ANY_QUERY = "SELECT * WHERE { ?s ?p ?o } LIMIT 20"
-NO_CELL: dict[str, object] = {"iri": None, "text": "", "language": "", "datatype": ""}
 QUERY_OFFERS = (*RDF_TYPES, "application/sparql-query", "text/html")
 USED = PROLOGUE + (
     "SELECT ?dataset ?class ?property ?n WHERE { "
@@ -79,6 +69,13 @@ def get_library() -> tuple[Query, ...]:
     return load_queries(service.settings.base_iri) if service.current.generation.source.snapshot else ()
 
 
+def group_library() -> list[tuple[str, str, list[Query]]]:
+    """Give the queries by topic: the topic, what it is called, and its queries."""
+    library = get_library()
+    grouped = [(topic, label, [q for q in library if q.topic == topic]) for topic, label in load_topics().items()]
+    return [group for group in grouped if group[2]]
+
+
 def first_query() -> str:
     """Give the query that a form begins with."""
     library = {query.name: query for query in get_library()}
@@ -87,10 +84,6 @@ def first_query() -> str:
 
 def show_editor() -> str:
     """Make the page of the query editor."""
-    library = [
-        {"name": query.name, "text": query.fill(), "title": query.title, "question": query.question}
-        for query in get_library()
-    ]
     return render_page(
         "sparql.html",
         editor=True,
@@ -101,7 +94,8 @@ def show_editor() -> str:
         query=request.args.get("query") or unpack_query(request.args.get("z", "")) or first_query(),
         formats=list(SHORT_NAMES),
         timeout=int(get_bridge().service.settings.timeout),
-        queries=library,
+        topics=group_library(),
+        texts={query.name: query.fill() for query in get_library()},
     )
 
 
@@ -138,7 +132,7 @@ def queries() -> Response:
     if chosen is None:
         raise Problem("not-acceptable", "The library exists in other formats.", members={"available": RDF_TYPES})
     if chosen == "text/html":
-        page = render_page("queries.html", queries=get_library())
+        page = render_page("queries.html", topics=group_library())
         return answer(page.encode(), "text/html; charset=utf-8")
     return answer_rdf(get_library(), chosen)
 
@@ -155,15 +149,23 @@ def query(name: str) -> Response:
 def versioned_query(name: str, version: int, extension: str = "") -> Response:
     """Show one version of a query, whose parameters and columns never change."""
     found = find(name)
-    if version > found.version or version < 1:
-        raise Problem("not-found", f"The query {name} has no version {version}; the newest is {found.version}.")
-    if version < found.version:
-        raise Problem(
-            "gone", f"Version {version} of {name} had other parameters or columns; the newest is {found.version}."
-        )
+    check_version(found, version, f".{extension}" if extension else "")
     response = answer_query(found, extension)
     response.headers.add("Link", f'</queries/{name}>; rel="latest-version"')
     return response
+
+
+def check_version(found: Query, version: int, ending: str) -> None:
+    """Raise Problem for a version that is not served; one that was leads to its successor (RFC 5829)."""
+    name, newest = found.name, found.version
+    if version > newest or version < 1:
+        raise Problem("not-found", f"The query {name} has no version {version}; the newest is {newest}.")
+    if version < newest:
+        raise Problem(
+            "gone",
+            f"Version {version} of {name} had other parameters or columns; the newest is {newest}.",
+            headers={"Link": f'</queries/{name}/v{newest}{ending}>; rel="successor-version"'},
+        )
 
 
 def find(name: str) -> Query:
@@ -213,7 +215,7 @@ def run(text: str, extension: str) -> Response:
 
 def show_query_page(found: Query, text: str) -> str:
     """Make the page of a query with its answer."""
-    names, rows = answer_rows(text)
+    table = make_table(text)
     given = request.args.to_dict()
     values = {p.name: given.get(p.name, getattr(p.default, "value", "")) for p in found.parameters}
     return render_page(
@@ -227,11 +229,7 @@ def show_query_page(found: Query, text: str) -> str:
         api_query=f"?{urlencode(given)}" if given else "",
         text=text,
         packed=pack_query(text),
-        error=None,
-        variables=names,
-        rows=rows[:SHOWN_ROWS],
-        drafts=find_drafts(rows[:SHOWN_ROWS]),
-        cut=len(rows) > SHOWN_ROWS,
+        table=table,
     )  # fmt: skip
 
 
@@ -250,36 +248,6 @@ def list_choices(parameter: Parameter) -> list[tuple[str, str]]:
     name, naming, more = CHOSEN_FROM[kind]
     rows = get_bridge().rows(PROLOGUE + CHOICES.format(kind=name, property=naming, more=more))
     return [(row["value"].value, row["name"].value) for row in rows]
-
-
-def answer_rows(text: str) -> tuple[list[str], list[list[dict[str, object]]]]:
-    """Evaluate a query of the library and make the cells of its rows."""
-    solutions = parse_query_results(get_bridge().ask(text, {}, RESULTS_JSON), QueryResultsFormat.JSON)
-    if not isinstance(solutions, QuerySolutions):
-        return [], []
-    names = [variable.value for variable in solutions.variables]
-    rows = []
-    for solution in solutions:
-        cells = []
-        for name in names:
-            term = solution[name]
-            cell = (
-                make_cell(term, None)
-                if term is not None
-                else {"iri": None, "text": "", "language": "", "datatype": ""}
-            )
-            label = local_name(str(cell["iri"])) if cell["iri"] else cell["text"]
-            cells.append({**cell, "label": label})
-        rows.append(cells)
-    return names, rows
-
-
-def find_drafts(rows: list[list[dict[str, object]]]) -> set[str]:
-    """Find the things in an answer that only a draft says."""
-    base = get_bridge().service.settings.base_iri
-    things = dict.fromkeys(str(cell["iri"]) for row in rows for cell in row if cell["iri"])
-    own = tuple(NamedNode(iri) for iri in things if iri.startswith(f"{base}id/"))
-    return {read_text(row, "thing") for row in ask(page_query("drafts"), {"thing": own})} if own else set()
 
 
 def answer_rdf(chosen: tuple[Query, ...], media_type: str) -> Response:

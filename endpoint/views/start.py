@@ -10,7 +10,7 @@ from mandategraph.endpoint.pages.deadlines import DueStatement
 from mandategraph.endpoint.pages.views import choose_deadlines
 from mandategraph.endpoint.views.context import make_context, render_page
 from mandategraph.endpoint.views.describing import PROLOGUE
-from mandategraph.endpoint.views.library import first_query, get_library
+from mandategraph.endpoint.views.library import first_query, get_library, group_library
 from mandategraph.endpoint.views.responses import get_bridge
 
 blueprint = Blueprint("start", __name__)
@@ -32,7 +32,7 @@ def start() -> str:
         "start.html",
         query=first_query(),
         formats=[name for name, (result, _) in SHORT_NAMES.items() if result],
-        queries=library,
+        queries=group_library(),
         counts=count_things() if library else [],
         dues=dues,
         asked=asked,

@@ -21,6 +21,7 @@ GOOD = """\
 # keywords: deadline, year
 # parameter: year year "2027"^^xsd:gYear "The year"
 # parameter: thing iri ex:one "The thing"
+# topic: deadlines
 
 SELECT ?s WHERE { ?s ex:due ?year ; ex:of ?thing . FILTER(?yearly != "?year # no ?thing") } # ?year
 """
@@ -36,7 +37,7 @@ def test_a_query_is_read_whole() -> None:
     query = read_query("due.rq", GOOD, PREFIXES)
     assert (query.name, query.title, query.form) == ("due", "What is due", "select")
     assert query.description == "One row a deadline, in order."
-    assert query.keywords == ("deadline", "year")
+    assert (query.topic, query.keywords) == ("deadlines", ("deadline", "year"))
     year, thing = query.parameters
     assert (year.name, year.type, year.default) == ("year", "year", Literal("2027", datatype=XSD.gYear))
     assert (thing.default, thing.description) == (NamedNode("https://example.org/one"), "The thing")
@@ -86,6 +87,7 @@ def test_values_that_do_not_fit_are_refused(values: dict[str, str]) -> None:
         ("# keywords: deadline, year", "# keywords: a\n# keywords: b", 6),
         ("# keywords:", "# keyword:", 5),
         ("# question:", "question:", 2),
+        ("# topic: deadlines", "# topic: none-such", 8),
         ("#   in order.", "#in order.", 4),
         ('year year "2027"^^xsd:gYear', 'year year "two"^^xsd:gYear', 6),
         ('year year "2027"^^xsd:gYear', 'year year "2027"', 6),
@@ -112,7 +114,7 @@ def test_a_head_without_query_is_reported() -> None:
 def test_other_forms_are_reported(form: str) -> None:
     with pytest.raises(DataError) as error:
         read_query("due.rq", GOOD.replace("SELECT", form), PREFIXES)
-    assert error.value.line == 9
+    assert error.value.line == 10
 
 
 def test_the_prologue_holds_prefixes_only() -> None:
