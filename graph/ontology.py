@@ -14,7 +14,7 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from mandategraph.graph.namespaces import MG, NAMESPACES, OWL, RDF, RDFS, SCHEMA, SKOS
+from mandategraph.graph.namespaces import DCTERMS, MG, NAMESPACES, OWL, RDF, RDFS, SCHEMA, SKOS
 from mandategraph.graph.resources import list_files, read_bytes
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -38,6 +38,9 @@ class Term:
     """rdfs:domain, and schema:domainIncludes where several classes share a property."""
     ranges: tuple[NamedNode, ...]
     """rdfs:range, and schema:rangeIncludes where OWL cannot say it."""
+    deprecated: bool
+    successors: tuple[NamedNode, ...]
+    """What to use instead of a deprecated term."""
 
     @property
     def own(self) -> bool:
@@ -86,6 +89,8 @@ def _read_term(iri: NamedNode, about: dict[NamedNode, list[NamedNode | Literal]]
         parents=nodes(RDFS.subClassOf, RDFS.subPropertyOf),
         domains=nodes(RDFS.domain, SCHEMA.domainIncludes),
         ranges=nodes(RDFS.range, SCHEMA.rangeIncludes),
+        deprecated=Literal(True) in about[OWL.deprecated],
+        successors=nodes(DCTERMS.isReplacedBy),
     )
 
 

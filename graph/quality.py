@@ -80,14 +80,19 @@ def check_ontology(statements: Iterable[Triple | Quad]) -> tuple[Finding, ...]:
 
 
 def check_usage(terms: Iterable[Term], used: Iterable[NamedNode]) -> tuple[Finding, ...]:
-    """Check the terms against the names that data, shapes and queries use: both undeclared and unused ones."""
-    own = {term.iri for term in terms if term.own}
+    """Check the terms against the names that data, shapes and queries use: undeclared, deprecated, unused ones."""
+    declared = {term.iri: term for term in terms if term.own}
+    deprecated = {name for name, term in declared.items() if term.deprecated}
+    own = declared.keys()
     names = {name for name in used if name in MG}
     undeclared = (
         _error("undeclared-term", name, "is used and the ontology does not declare it") for name in names - own
     )
-    unused = (_warning("unused-term", name, "is declared and nothing uses it") for name in own - names)
-    return tuple(sorted((*undeclared, *unused)))
+    old = (_warning("deprecated-term", name, "is no longer to be used and is used") for name in names & deprecated)
+    unused = (
+        _warning("unused-term", name, "is declared and nothing uses it") for name in own - names - deprecated
+    )
+    return tuple(sorted((*undeclared, *old, *unused)))
 
 
 def _error(check: str, term: NamedNode, message: str) -> Finding:
@@ -239,6 +244,20 @@ def _check_declarations(ontology: Ontology, kinds: Mapping[NamedNode, set[NamedN
             yield _error("undeclared-name", name, "is used in an axiom and declared as nothing")
 
 
+def _check_deprecation(ontology: Ontology) -> Iterator[Finding]:
+    """Check that a deprecated term names one to use instead, and that no axiom of a term in use rests on one."""
+    deprecated = {term.iri for term in ontology.own if term.deprecated}
+    for term in ontology.own:
+        current = [node for node in term.successors if node in ontology.terms and node not in deprecated]
+        if term.deprecated and not current:
+            yield _error("no-successor", term.iri, "is deprecated and names no term to use instead")
+        if term.successors and not term.deprecated:
+            yield _error("successor-of-current-term", term.iri, "has a successor and is not deprecated")
+        for node in (*term.parents, *term.domains, *term.ranges):
+            if node in deprecated and not term.deprecated:
+                yield _error("deprecated-in-axiom", term.iri, f"rests on {node.value}, which is deprecated")
+
+
 def _check_schemes(ontology: Ontology) -> Iterator[Finding]:
     notations: dict[tuple[NamedNode, str], NamedNode] = {}
     scheme_of = dict(ontology.pairs(SKOS.inScheme))
@@ -266,5 +285,6 @@ CHECKS: tuple[Callable[[Ontology], Iterator[Finding]], ...] = (
     _check_cycles,
     _check_domains,
     _check_profile,
+    _check_deprecation,
     _check_schemes,
 )

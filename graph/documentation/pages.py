@@ -67,9 +67,13 @@ class TermPage:
     labels: Mapping[str, str]
     """Language to label, the official languages of the United Nations."""
     definitions: Mapping[str, str]
+    notes: tuple[str, ...]
+    """Scope notes: what belongs here, and what belongs to a neighbouring term."""
     examples: tuple[str, ...]
     """In words."""
     deprecated: bool
+    successors: tuple[Reference, ...]
+    """What to use instead of a deprecated term."""
     characteristics: tuple[str, ...]
     """Of a property: functional, transitive and so on."""
     above: tuple[Reference, ...]

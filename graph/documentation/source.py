@@ -59,9 +59,10 @@ def named(nodes: Iterable[Node]) -> list[NamedNode]:
 
 
 def texts(index: TripleIndex, subject: Node, predicate: NamedNode) -> dict[str, str]:
-    """Give the words of a property by language, sorted; the language is empty where none is given."""
+    """Give the words of a property by language, English first; the language is empty where none is given."""
     found = (node for node in index.objects(subject, predicate) if isinstance(node, Literal))
-    return dict(sorted((literal.language or "", literal.value) for literal in found))
+    pairs = ((literal.language or "", literal.value) for literal in found)
+    return dict(sorted(pairs, key=lambda pair: (pair[0] != "en", pair)))
 
 
 def describe(index: TripleIndex, subject: NamedNode) -> tuple[Triple, ...]:
@@ -116,5 +117,4 @@ def current_version() -> str:
 
 def scope_note() -> str:
     """Give the policy of the ontology: what may change and what not."""
-    index = ontology_index()
-    return next(node.value for _, node in index.pairs(SKOS.scopeNote))
+    return texts(ontology_index(), NamedNode(str(MG).removesuffix("#")), SKOS.scopeNote)["en"]

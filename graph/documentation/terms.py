@@ -11,7 +11,7 @@ from mandategraph.graph.documentation.coverage import queries_by_term
 from mandategraph.graph.documentation.pages import Alignment, QueryLink, Reference, ShapeLink, TermPage, Usage
 from mandategraph.graph.documentation.shapes import load_shape_pages
 from mandategraph.graph.documentation.source import named, ontology_index, refer, shorten, texts
-from mandategraph.graph.namespaces import MG, OWL, RDF, RDFS, SCHEMA, SKOS
+from mandategraph.graph.namespaces import DCTERMS, MG, OWL, RDF, RDFS, SCHEMA, SKOS
 from mandategraph.graph.validation.paths import Node
 
 KINDS = {
@@ -52,8 +52,10 @@ def _page(term: NamedNode, kind: str) -> TermPage:
         kind=kind,
         labels=texts(index, term, RDFS.label),
         definitions=texts(index, term, SKOS.definition),
+        notes=tuple(texts(index, term, SKOS.scopeNote).values()),
         examples=tuple(texts(index, term, SKOS.example).values()),
         deprecated=Literal(True) in index.objects(term, OWL.deprecated),
+        successors=_refer_all(_objects(term, (DCTERMS.isReplacedBy,))),
         characteristics=tuple(words for node, words in CHARACTERISTICS.items() if node in types),
         above=_refer_all(node for node in _objects(term, _HIERARCHY) if node in MG),
         below=_refer_all(_subjects(term, _HIERARCHY)),

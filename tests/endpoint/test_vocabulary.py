@@ -170,3 +170,11 @@ def test_a_scheme_says_where_its_labels_were_translated_here(server: Server) -> 
         assert ("made by this project, not official" in page) == (len(scheme.labels) > 1), name
         for language, label in scheme.labels.items():
             assert (f"<h1>{label}" if language == "en" else f'<span lang="{language}" dir="auto">{label}') in page
+
+
+def test_a_term_page_tells_neighbouring_terms_apart(server: Server) -> None:
+    noted = {name: page.notes for name, page in load_term_pages().items() if page.notes}
+    assert len(noted) > 70
+    for name in ("Mandate", "Deadline", "through"):
+        page = unescape(server.request("GET", f"/ontology/{name}", Accept=HTML).text)
+        assert all(note in page for note in noted[name])

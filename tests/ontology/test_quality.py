@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from mandategraph.graph.namespaces import MG
-from mandategraph.graph.ontology import load_terms, ontology_files, read_ontology
+from mandategraph.graph.namespaces import MG, SKOS
+from mandategraph.graph.ontology import load_terms, ontology_files, read_ontology, read_terms
 from mandategraph.graph.quality import check_ontology, check_usage
 from mandategraph.graph.registers import load_actors
 
@@ -21,6 +21,7 @@ PREFIXES = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
 """
 WORDS = """rdfs:label "thing"@en ; skos:definition "A thing that is new."@en ; skos:example "One."@en ;
     rdfs:isDefinedBy <https://w3id.org/mandategraph/ontology>"""
@@ -55,6 +56,14 @@ SEEDS = [
     ("datatype-outside-map", "mg:latest", "mg:latest rdfs:range xsd:date ."),
     ("undeclared-name", "mg:Missing", "mg:Mandate rdfs:subClassOf mg:Missing ."),
     ("undeclared-name", "http://example.org/p", "mg:Mandate <http://example.org/p> mg:Decision ."),
+    ("no-successor", "mg:Mention", "mg:Mention owl:deprecated true ."),
+    ("no-successor", "mg:Mention", "mg:Mention owl:deprecated true ; dcterms:isReplacedBy mg:Wish ."),
+    ("successor-of-current-term", "mg:Mention", "mg:Mention dcterms:isReplacedBy mg:Citation ."),
+    (
+        "deprecated-in-axiom",
+        "mg:mentions",
+        "mg:Mention owl:deprecated true ; dcterms:isReplacedBy mg:Citation .",
+    ),
     (
         "missing-notation",
         "http://example.org/c",
@@ -115,3 +124,22 @@ def test_usage_finds_undeclared_and_unused_terms() -> None:
     used = [term.iri for term in load_terms() if term.iri != MG.Mandate]
     found = {(finding.check, finding.term) for finding in check_usage(load_terms(), [*used, MG.Wish])}
     assert found == {("undeclared-term", MG.Wish.value), ("unused-term", MG.Mandate.value)}
+
+
+def test_a_deprecated_term_may_be_unused_and_is_reported_where_it_is_used() -> None:
+    seed = parse(
+        f"{PREFIXES} mg:Mandate owl:deprecated true ; dcterms:isReplacedBy mg:Decision .", format=RdfFormat.TURTLE
+    )
+    terms = read_terms([*read_ontology(), *seed])
+    everything_else = [term.iri for term in terms if term.iri != MG.Mandate]
+    assert check_usage(terms, everything_else) == ()
+    (finding,) = check_usage(terms, [*everything_else, MG.Mandate])
+    assert (finding.severity, finding.check, finding.term) == ("warning", "deprecated-term", MG.Mandate.value)
+
+
+def test_words_about_terms_speak_of_declared_terms() -> None:
+    declared = {MG.local(term.iri) for term in load_terms() if term.own}
+    words = [quad.object.value for quad in read_ontology() if quad.predicate in (SKOS.scopeNote, SKOS.definition)]
+    named = {name for text in words for name in re.findall(r"\bmg:([A-Za-z]+)", text)}
+    assert named
+    assert named <= declared
