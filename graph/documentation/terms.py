@@ -61,7 +61,7 @@ def _page(term: NamedNode, kind: str) -> TermPage:
         below=_refer_all(_subjects(term, _HIERARCHY)),
         domains=_refer_all(_objects(term, _DOMAINS)),
         ranges=_refer_all(_objects(term, _RANGES)),
-        inverses=_refer_all([*_objects(term, (OWL.inverseOf,)), *_subjects(term, (OWL.inverseOf,))]),
+        inverses=_refer_all(_inverses(term)),
         chains=_chains(term),
         disjoint=_refer_all(sorted(_disjoint_groups().get(term, ()), key=lambda node: node.value)),
         outgoing=_usages(term, _DOMAINS, _RANGES) if kind == "class" else (),
@@ -79,6 +79,10 @@ def _objects(term: NamedNode, predicates: Iterable[NamedNode]) -> list[NamedNode
 def _subjects(term: NamedNode, predicates: Iterable[NamedNode]) -> list[NamedNode]:
     index = ontology_index()
     return named(subject for predicate in predicates for subject, value in index.pairs(predicate) if value == term)
+
+
+def _inverses(term: NamedNode) -> list[NamedNode]:
+    return [*_objects(term, (OWL.inverseOf,)), *_subjects(term, (OWL.inverseOf,))]
 
 
 def _refer_all(nodes: Iterable[NamedNode]) -> tuple[Reference, ...]:
@@ -135,8 +139,8 @@ def _alignments() -> dict[Node, tuple[Alignment, ...]]:
 
 
 def _shapes(term: NamedNode, kind: str) -> tuple[ShapeLink, ...]:
-    """Give the shapes that apply to a class or to one above it, or that speak of a property."""
-    wanted = {node.value for node in classes_above(term)}
+    """Give the shapes that apply to a class or to one above it, or that speak of a property or its inverse."""
+    wanted = {node.value for node in (*classes_above(term), *_inverses(term))}
     return tuple(
         ShapeLink(page.name, page.profile, page.severity, page.message)
         for page in load_shape_pages().values()

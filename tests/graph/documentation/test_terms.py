@@ -111,3 +111,7 @@ def test_ontologies_are_known_by_their_own_and_their_versions_iri() -> None:
     assert len(parts) == 6
     assert parts["https://w3id.org/mandategraph/ontology"] == "mandategraph.ttl"
     assert parts["https://w3id.org/mandategraph/ontology/0.1.0"] == "mandategraph.ttl"
+
+
+def test_every_term_has_a_shape_that_speaks_of_it_or_of_its_inverse() -> None:
+    assert [name for name, page in PAGES.items() if not page.shapes] == []
