@@ -147,5 +147,5 @@ def cite_provision(provision: ProvisionPage) -> CitedParagraph:
 
 
 def _related(row: Row) -> dict[str, str]:
-    names = (("iri", "other"), ("number", "number"), ("words", "words"), ("name", "name"))
+    names = (("iri", "other"), ("number", "number"), ("words", "words"), ("name", "name"), ("status", "status"))
     return {key: text(row, name) for key, name in names}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mandategraph.endpoint.bridge import Row
-from mandategraph.endpoint.pages.answers import local_name
+from mandategraph.endpoint.bridge import RESULTS_JSON, Row
+from mandategraph.endpoint.pages.answers import Ask, Value, fill, local_name, read_answer
+from mandategraph.endpoint.pages.answers import Row as Answered
+from mandategraph.endpoint.pages.labels import list_drafts, list_labels
 from mandategraph.endpoint.views.context import render_page
 from mandategraph.endpoint.views.responses import get_bridge
 from mandategraph.graph.namespaces import PREFIXES
@@ -58,44 +60,60 @@ def show_resource(iri: str, digest: str | None) -> str:
     bridge = get_bridge()
     facts = bridge.rows(FACTS, {"focus": NamedNode(iri)}, digest)
     backlinks = bridge.rows(BACKLINKS, {"focus": NamedNode(iri)}, digest)
+    nameless = [row[name] for rows, name in ((facts, "o"), (backlinks, "s")) for row in rows if "label" not in row]
+    iris = (term.value for term in nameless if isinstance(term, NamedNode))
+    ask = ask_at(digest)
+    labels = list_labels(ask, (iri, *iris), bridge.service.settings.base_iri)
     return render_page(
         "resource.html",
         iri=iri,
-        heading=choose_heading(iri, facts),
+        heading=choose_heading(facts) or labels.get(iri, iri),
         quotations=[row["o"] for row in facts if local_name(row["p"].value) in QUOTING],
-        facts=[make_fact(row) for row in facts if local_name(row["p"].value) not in QUOTING],
-        backlinks=[make_backlink(row) for row in backlinks],
+        facts=[make_fact(row, labels) for row in facts if local_name(row["p"].value) not in QUOTING],
+        backlinks=[make_backlink(row, labels) for row in backlinks],
+        drafts=list_drafts(ask, labels),
         cut=len(backlinks) >= BACKLINKS_AT_MOST,
     )
 
 
-def choose_heading(iri: str, facts: Iterable[Row]) -> str:
-    """Choose what to call a resource: its English label or title, else any, else the end of its IRI."""
+def ask_at(digest: str | None) -> Ask:
+    """Give what asks a kept snapshot, or the current data."""
+
+    def ask(query: str, bindings: Mapping[str, Value]) -> Sequence[Answered]:
+        return read_answer(get_bridge().ask(fill(query, bindings), {}, RESULTS_JSON, digest))
+
+    return ask
+
+
+def choose_heading(facts: Iterable[Row]) -> str:
+    """Choose what to call a resource: its English label or title, else any; empty where it has none."""
     names: dict[str, str] = {}
     for row in facts:
         if local_name(row["p"].value) in ("prefLabel", "title", "label") and isinstance(row["o"], Literal):
             names.setdefault(row["o"].language or "en", row["o"].value)
-    return names.get("en") or next(iter(names.values()), local_name(iri))
+    return names.get("en") or next(iter(names.values()), "")
 
 
-def make_fact(row: Row) -> dict[str, object]:
+def make_fact(row: Row, labels: Mapping[str, str]) -> dict[str, object]:
     """Make what the page shows of one statement."""
-    term = row["o"]
-    return {"property": row["p"].value, "name": shorten(row["p"].value), **make_cell(term, row.get("label"))}
-
-
-def make_backlink(row: Row) -> dict[str, object]:
-    """Make what the page shows of a statement about the resource."""
-    cell = make_cell(row["s"], row.get("label"))
+    cell = make_cell(row["o"], row.get("label"), labels)
     return {"property": row["p"].value, "name": shorten(row["p"].value), **cell}
 
 
-def make_cell(term: NamedNode | Literal | BlankNode, label: Literal | None) -> dict[str, object]:
+def make_backlink(row: Row, labels: Mapping[str, str]) -> dict[str, object]:
+    """Make what the page shows of a statement about the resource."""
+    cell = make_cell(row["s"], row.get("label"), labels)
+    return {"property": row["p"].value, "name": shorten(row["p"].value), **cell}
+
+
+def make_cell(
+    term: NamedNode | Literal | BlankNode, label: Literal | None, labels: Mapping[str, str]
+) -> dict[str, object]:
     """Make what the page shows of a term: a link with a name, or the words with their language."""
     if isinstance(term, Literal):
         datatype = "" if term.language or term.datatype.value.endswith("#string") else shorten(term.datatype.value)
         return {"iri": None, "text": term.value, "language": term.language or "", "datatype": datatype}
-    text = label.value if label is not None else shorten(term.value)
+    text = label.value if label is not None else labels.get(term.value) or shorten(term.value)
     iri = term.value if isinstance(term, NamedNode) else None
     return {"iri": iri, "text": text, "language": "", "datatype": ""}
 

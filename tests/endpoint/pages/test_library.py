@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from mandategraph.endpoint.pages.labels import name_by_kind, read_labels
 from mandategraph.endpoint.problems import Problem
-from mandategraph.endpoint.views.answering import read_labels
 from mandategraph.endpoint.views.library import check_version
 from mandategraph.graph.catalog import load_queries
 
@@ -42,3 +42,9 @@ def row(**values: str) -> dict[str, dict[str, str]]:
 )
 def test_a_thing_is_called_by_its_best_name(rows: list[dict[str, dict[str, str]]], label: str) -> None:
     assert read_labels(rows) == {"urn:x": label}
+
+
+def test_what_has_no_name_is_called_by_its_kind() -> None:
+    base = "https://example.org/"
+    assert name_by_kind(f"{base}id/interval/deadline/x/by-year", base) == "interval by-year"
+    assert name_by_kind(f"{base}ontology#Mandate", base) == "Mandate"
