@@ -33,6 +33,7 @@ from mandategraph.endpoint.views import (
 from mandategraph.endpoint.views.compressing import compress_response
 from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.keeping import keep_pages
+from mandategraph.endpoint.views.linking import add_links
 from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
 from mandategraph.endpoint.views.warming import warm_pages
 
@@ -70,6 +71,7 @@ def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
     app.register_error_handler(HTTPException, handle_http_exception)
     app.after_request(compress_response)  # runs last: Flask calls the first of them last
     keep_pages(app)
+    app.after_request(add_links)
     app.after_request(add_headers)
     app.extensions["mandategraph"].service.warmers.append(partial(warm_pages, app))
     return app

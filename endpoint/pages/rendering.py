@@ -113,6 +113,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("mandategraph.endpoint.pages"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

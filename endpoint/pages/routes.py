@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request, send_from_directory
 
 from mandategraph.endpoint.pages.calendar import Entry, first_occurrence, write_calendar
 from mandategraph.endpoint.pages.deadlines import DueStatement, choose, list_deadlines
@@ -25,13 +26,8 @@ from mandategraph.endpoint.pages.showing import (
     expression_page,
     provision_page,
     statement_page,
-    versions_page,
 )
-from mandategraph.endpoint.pages.views import (
-    reader_choice,
-    search_page,
-    suggest,
-)
+from mandategraph.endpoint.pages.views import reader_choice, suggest
 
 RESOURCE_PAGES: Mapping[str, Callable[[PageContext, str], str | None]] = {
     "document": document_page,
@@ -44,15 +40,15 @@ RESOURCE_PAGES: Mapping[str, Callable[[PageContext, str], str | None]] = {
 }
 """Kinds of resources with a page of their own: from a context and an IRI to HTML, None where there is none."""
 
+T = TypeVar("T")
 MakeContext = Callable[[], PageContext]
 
 
 def create_pages(context: MakeContext, public_url: Callable[[], str]) -> Blueprint:
     """Make the blueprint; `context` gives what a request sees, `public_url` where the server is reached."""
     folder = Path(__file__).parent  # named, since the import mapping hides it from Flask
-    pages = Blueprint("pages", __name__, root_path=str(folder), static_folder="static", static_url_path="/assets")
-    pages.add_url_rule("/search", "search", lambda: search_page(context(), request.args))
-    pages.add_url_rule("/versions", "versions", lambda: _or_404(versions_page(context(), _asked("document"))))
+    pages = Blueprint("pages", __name__, root_path=str(folder))
+    pages.add_url_rule("/assets/<path:name>", "assets", lambda name: _asset(folder / "static", name))
     pages.add_url_rule("/cite.<form>", "cite", lambda form: _citation(context(), form))
     pages.add_url_rule("/suggest", "suggest", lambda: jsonify(suggest(context(), request.args)))
     pages.add_url_rule("/opensearch.xml", "opensearch", lambda: _opensearch(context(), public_url()))
@@ -60,22 +56,31 @@ def create_pages(context: MakeContext, public_url: Callable[[], str]) -> Bluepri
     return pages
 
 
-def _asked(name: str) -> str:
-    """Read an IRI from the query string; what cannot be one is not found."""
-    iri = request.args.get(name, "")
+def _asset(folder: Path, name: str) -> Response:
+    """Send a file of the interface, whole, so that it is kept and compressed like a page."""
+    found = send_from_directory(folder, name, conditional=False, etag=False)
+    found.direct_passthrough = False
+    response = Response(found.get_data(), mimetype=found.mimetype)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def read_iri(iri: str) -> str:
+    """Read an IRI that a reader gave; what cannot be one is not found."""
     if not iri.startswith(("http://", "https://")) or not iri.isprintable() or set(iri) & set('<>"{}|\\^` '):
         abort(404)
     return iri
 
 
-def _or_404(page: str | None) -> str:
-    if page is None:
+def or_404(found: T | None) -> T:
+    """Give what was found; nothing is not found."""
+    if found is None:
         abort(404)
-    return page
+    return found
 
 
 def _citation(context: PageContext, form: str) -> Response:
-    provision = find_provision(context.ask, _asked("of"))
+    provision = find_provision(context.ask, read_iri(request.args.get("of", "")))
     written = cite_provision(provision).written(form) if provision is not None else None
     if provision is None or written is None:
         abort(404)

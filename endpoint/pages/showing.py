@@ -133,6 +133,16 @@ def versions_page(context: PageContext, iri: str) -> str | None:
     )
 
 
+def list_correspondences(context: PageContext, iri: str) -> list[str] | None:
+    """List the texts of a work, and which provisions of two of them say nearly the same; None for no work."""
+    document = describe_document(context.ask, iri)
+    if document is None:
+        return None
+    expressions = tuple(NamedNode(expression.iri) for expression in document.expressions)
+    rows = context.ask(page_query("correspondences"), {"expression": expressions}) if expressions else ()
+    return [iri, *(expression.value for expression in expressions), *(text(row, "match") for row in rows)]
+
+
 def cite_provision(provision: ProvisionPage) -> CitedParagraph:
     """Write the citation of a paragraph."""
     return cite_paragraph(

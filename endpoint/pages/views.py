@@ -27,6 +27,7 @@ from mandategraph.endpoint.pages.rendering import PageContext, render
 from mandategraph.endpoint.pages.searching import FACETS as SEARCH_FACETS
 from mandategraph.endpoint.pages.searching import (
     SUGGESTIONS,
+    Found,
     describe_hits,
     find_hits,
     find_named,
@@ -178,10 +179,8 @@ def _least(arguments: Mapping[str, str]) -> int:
 def search_page(context: PageContext, arguments: Mapping[str, str]) -> str:
     """Search provisions, documents and actors by their words, and narrow what was found."""
     words = read_words(arguments)
-    chosen = {facet: arguments.get(facet, "") for facet in SEARCH_FACETS}
-    hits, partly = find_hits(context.search, words)
-    titles = {row.iri: row.title for row in context.once(list_documents)} if hits else {}
-    everything = describe_hits(context.once(list_places), hits, titles) if hits else []
+    chosen = _chosen_search(arguments)
+    everything, partly, titles = _find(context, words)
     found = narrow(everything, chosen)
     return render(
         context,
@@ -191,12 +190,29 @@ def search_page(context: PageContext, arguments: Mapping[str, str]) -> str:
         named=find_named(context.once(list_names), words),
         year=find_year(words),
         partly=partly,
+        query="?" + urlencode({"q": words, **{k: v for k, v in chosen.items() if v}}),
         chosen=chosen,
         facets=count_found(everything),
         titles=titles,
         total=len(found),
         **paginate(found, arguments, f"{context.root}/search", {"q": words, **chosen}),
     )
+
+
+def choose_found(context: PageContext, arguments: Mapping[str, str]) -> list[Found]:
+    """Give what was found and fits the choice."""
+    return narrow(_find(context, read_words(arguments))[0], _chosen_search(arguments))
+
+
+def _chosen_search(arguments: Mapping[str, str]) -> dict[str, str]:
+    return {facet: arguments.get(facet, "") for facet in SEARCH_FACETS}
+
+
+def _find(context: PageContext, words: str) -> tuple[list[Found], int | None, dict[str, str]]:
+    """Search; give what was found, how many have all the words where others follow, and the titles of works."""
+    hits, partly = find_hits(context.search, words)
+    titles = {row.iri: row.title for row in context.once(list_documents)} if hits else {}
+    return describe_hits(context.once(list_places), hits, titles) if hits else [], partly, titles
 
 
 def suggest(context: PageContext, arguments: Mapping[str, str]) -> list[object]:

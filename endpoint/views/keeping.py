@@ -10,7 +10,7 @@ from mandategraph.endpoint.views.responses import get_bridge, to_response
 
 KEPT_TYPES = frozenset({
     "text/html", "text/calendar", "application/xml", "application/atom+xml", "application/json",
-    "application/opensearchdescription+xml",
+    "application/opensearchdescription+xml", "text/css", "text/javascript", "image/svg+xml",
 })  # fmt: skip
 
 
@@ -52,8 +52,16 @@ def remember(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     facts = tuple(fact for fact in FACTS if fact in g.get("facts", ()))
-    page = Answer(200, dict(response.headers), response.get_data())
+    page = Answer(200, join_fields(response), response.get_data())
     return send(service.pages.keep(asked, served, facts, page))
+
+
+def join_fields(response: Response) -> dict[str, str]:
+    """Give the headers by name, repeated ones joined by commas (RFC 9110, section 5.3)."""
+    joined: dict[str, str] = {}
+    for name, value in response.headers:
+        joined[name] = f"{joined[name]}, {value}" if name in joined else value
+    return joined
 
 
 def is_kept(response: Response) -> bool:

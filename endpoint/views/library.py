@@ -19,6 +19,7 @@ from mandategraph.endpoint.protocol import QueryRequest
 from mandategraph.endpoint.views.answering import make_table
 from mandategraph.endpoint.views.context import ask, public_url, render_page
 from mandategraph.endpoint.views.describing import PROLOGUE
+from mandategraph.endpoint.views.linking import write_links
 from mandategraph.endpoint.views.responses import get_bridge, read_request, to_response
 from mandategraph.graph.catalog import Parameter, Query, describe_queries, find_query, load_queries, load_topics
 from mandategraph.graph.errors import QueryError
@@ -126,14 +127,16 @@ def unpack_query(packed: str) -> str:
 
 
 @blueprint.get("/queries")
-def queries() -> Response:
+@blueprint.get(f"/queries.<any({', '.join(TWINS)}):extension>")
+def queries(extension: str = "") -> Response:
     """Show the library: a page, or all queries as SHACL executables in RDF."""
-    chosen = choose(request.headers.get("Accept"), (*RDF_TYPES, "text/html"))
+    accept = request.headers.get("Accept")
+    chosen = TWINS[extension] if extension else choose(accept, (*RDF_TYPES, "text/html"))
     if chosen is None:
         raise Problem("not-acceptable", "The library exists in other formats.", members={"available": RDF_TYPES})
     if chosen == "text/html":
         page = render_page("queries.html", topics=group_library())
-        return answer(page.encode(), "text/html; charset=utf-8")
+        return answer(page.encode(), "text/html; charset=utf-8", Link=write_links("/queries", chosen))
     return answer_rdf(get_library(), chosen)
 
 
@@ -202,7 +205,8 @@ def show_query(found: Query, text: str, extension: str) -> Response:
         return answer(text.encode(), "application/sparql-query; charset=utf-8")
     if chosen != "text/html":
         return answer_rdf((found,), chosen)
-    return answer(show_query_page(found, text).encode(), "text/html; charset=utf-8")
+    links = write_links(f"/queries/{found.name}", chosen)
+    return answer(show_query_page(found, text).encode(), "text/html; charset=utf-8", Link=links)
 
 
 def run(text: str, extension: str) -> Response:
@@ -259,6 +263,6 @@ def answer_rdf(chosen: tuple[Query, ...], media_type: str) -> Response:
     return answer(serialize(triples, format=written.serialiser, prefixes=PREFIXES) or b"", written.content_type)
 
 
-def answer(body: bytes, content_type: str) -> Response:
+def answer(body: bytes, content_type: str, **headers: str) -> Response:
     """Answer with something that depends on Accept alone."""
-    return to_response(Answer(200, {"Content-Type": content_type, "Vary": "Accept"}, body))
+    return to_response(Answer(200, {"Content-Type": content_type, "Vary": "Accept", **headers}, body))

@@ -14,18 +14,23 @@ from mandategraph.endpoint.pages.actors import list_actors
 from mandategraph.endpoint.pages.answers import fill
 from mandategraph.endpoint.pages.documents import list_documents
 from mandategraph.endpoint.pages.rendering import PageContext
+from mandategraph.endpoint.pages.routes import or_404, read_iri
+from mandategraph.endpoint.pages.showing import list_correspondences, versions_page
 from mandategraph.endpoint.pages.views import (
     actors_page,
     choose_askings,
     choose_deadlines,
+    choose_found,
     choose_statements,
     deadlines_page,
     documents_page,
     mandates_page,
     network_page,
+    search_page,
 )
 from mandategraph.endpoint.problems import Problem
-from mandategraph.endpoint.views.context import make_context, public_url
+from mandategraph.endpoint.views.context import make_context
+from mandategraph.endpoint.views.linking import write_links
 from mandategraph.endpoint.views.resources import HTML, Wanted
 from mandategraph.endpoint.views.responses import get_bridge, to_response
 
@@ -38,6 +43,8 @@ PAGES: Mapping[str, Callable[[PageContext, Arguments], str]] = {
     "mandates": mandates_page,
     "deadlines": deadlines_page,
     "network": network_page,
+    "search": search_page,
+    "versions": lambda context, chosen: or_404(versions_page(context, read_document(chosen))),
 }
 LISTED: Mapping[str, Callable[[PageContext, Arguments], Sequence[str]]] = {
     "documents": lambda context, _: [row.iri for row in context.once(list_documents)],
@@ -47,10 +54,12 @@ LISTED: Mapping[str, Callable[[PageContext, Arguments], Sequence[str]]] = {
     "network": lambda context, chosen: sorted(
         {iri for asking in choose_askings(context, chosen) for iri in (asking.issuer, asking.addressee)}
     ),
+    "search": lambda context, chosen: [found.hit.iri for found in choose_found(context, chosen)],
+    "versions": lambda context, chosen: or_404(list_correspondences(context, read_document(chosen))),
 }
 """What a page lists, as IRIs, under the filters that the reader chose."""
 ABOUT = "CONSTRUCT { ?focus ?p ?o } WHERE { ?focus ?p ?o }"
-NAMES = "<any(documents, actors, mandates, deadlines, network):name>"
+NAMES = f"<any({', '.join(PAGES)}):name>"
 
 
 @blueprint.get(f"/{NAMES}")
@@ -66,6 +75,11 @@ def show_list(name: str, extension: str = "") -> Response:
     return to_response(Answer(200, {**make_headers(wanted), "Content-Type": wanted.written.content_type}, body))
 
 
+def read_document(chosen: Arguments) -> str:
+    """Read which work is meant."""
+    return read_iri(chosen.get("document", ""))
+
+
 def choose_type() -> str:
     """Choose the media type by Accept, the page first; raises Problem where nothing acceptable is available."""
     offers = (HTML, *RDF_TYPES)
@@ -77,16 +91,9 @@ def choose_type() -> str:
 
 def make_headers(wanted: Wanted) -> dict[str, str]:
     """Make the headers that lead from the page to its twins, and back; filters are kept."""
-    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    links = [
-        f'<{wanted.path}.{extension}{query}>; rel="alternate"; type="{media_type}"'
-        for extension, media_type in TWINS.items()
-        if media_type != wanted.media_type
-    ]
-    canonical = f'<{public_url()}{wanted.path}{query}>; rel="canonical"'
     return {
         "Vary": "Accept, Accept-Encoding",
-        "Link": ", ".join([*links, '</.well-known/void>; rel="describedby"', canonical]),
+        "Link": write_links(wanted.path, wanted.media_type),
         "Cache-Control": "public, max-age=60",
         "Mandategraph-Snapshot": get_bridge().service.current.generation.source.digest,
     }

@@ -7,8 +7,10 @@ import json
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import feedparser
 import icalendar
@@ -19,25 +21,29 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from running import Server
 from sights import BASE, FOUND, Sights
 
+from mandategraph.endpoint.pages.atom import Change, write_feed
+
 pytestmark = pytest.mark.xdist_group("browser")
 SYNTAXES = {".ttl": "turtle", ".jsonld": "json-ld", ".nt": "nt", ".rdf": "xml"}
 KINDS = (
     *FOUND, "documents", "actors", "mandates", "deadlines", "network", "query", "ontology", "term", "scheme",
-    "alignments", "shapes", "shape", "graph",
+    "alignments", "shapes", "shape", "graph", "queries", "search", "versions",
 )  # fmt: skip
 """Every type of page that shows things of the graph, of the vocabulary, or of the library."""
+ATOM = "{http://www.w3.org/2005/Atom}"
 CLIENT = Path(__file__).parents[1] / "endpoint/comunica"
 
 
-def address(kind: str, sights: Sights) -> str:
-    return sights[kind].removesuffix(".html")
+def address(kind: str, sights: Sights, ending: str) -> str:
+    path, mark, query = sights[kind].partition("?")
+    return f"{path.removesuffix('.html')}{ending}{mark}{query}"
 
 
 @pytest.fixture(scope="module")
 def counts(site: Server, sights: Sights) -> Mapping[str, int]:
     """Count what Comunica finds in every twin."""
     install_comunica()
-    addresses = [f"{site.url}{address(kind, sights)}{ending}" for kind in KINDS for ending in SYNTAXES]
+    addresses = [f"{site.url}{address(kind, sights, ending)}" for kind in KINDS for ending in SYNTAXES]
     done = subprocess.run(
         ["node", "twins.js"], cwd=CLIENT, input=json.dumps(addresses), capture_output=True, text=True, timeout=180
     )
@@ -52,13 +58,13 @@ def test_every_twin_says_the_same_to_rdflib_and_comunica(
 ) -> None:
     graphs = {}
     for ending, syntax in SYNTAXES.items():
-        response = site.request("GET", address(kind, sights) + ending)
+        response = site.request("GET", address(kind, sights, ending))
         assert response.status == 200
         graphs[ending] = rdflib.Graph().parse(data=response.body, format=syntax)
     sizes = {ending: len(graph) for ending, graph in graphs.items()}
     assert sizes[".nt"] > 0
     assert set(sizes.values()) == {sizes[".nt"]}, sizes
-    read = {ending: counts[f"{site.url}{address(kind, sights)}{ending}"] for ending in SYNTAXES}
+    read = {ending: counts[f"{site.url}{address(kind, sights, ending)}"] for ending in SYNTAXES}
     assert read == sizes
 
 
@@ -89,12 +95,54 @@ def test_pages_lead_to_their_data(kind: str, site: Server, sights: Sights) -> No
     assert json.loads(found[1])["@context"] == "https://schema.org/"
 
 
+@pytest.mark.parametrize("kind", ["start", "data", "sparql", "validate", "queries", "query", "search", "versions"])
+def test_pages_of_other_kinds_name_their_address_and_their_data(kind: str, site: Server, sights: Sights) -> None:
+    links = site.request("GET", sights[kind], Accept="text/html").headers["link"]
+    assert f'<{site.url}{sights[kind]}>; rel="canonical"' in links
+    assert 'rel="describedby"' in links
+    for address, media_type in re.findall(r'<([^>]*)>; rel="alternate"; type="([^"]*)"', links):
+        assert site.request("GET", address).headers["content-type"].startswith(media_type)
+
+
+def check_container(container: ElementTree.Element) -> Iterator[str]:
+    """Find what RFC 4287 forbids in a feed or an entry: sections 3.3, 4.1.1, 4.1.2, 4.2.6, 4.2.7."""
+    for name in ("id", "title", "updated"):
+        if len(container.findall(f"{ATOM}{name}")) != 1:
+            yield f"{container.tag} has not one {name}"
+    moment = container.findtext(f"{ATOM}updated", "")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", moment):
+        yield f"{moment} is no date of RFC 3339"
+    links = [link.attrib for link in container.findall(f"{ATOM}link")]
+    types = [link.get("type") for link in links if link["rel"] == "alternate"]
+    if len(types) != len(set(types)) or not types:
+        yield f"{container.tag} has no alternate link, or two of one type"
+    for address in [container.findtext(f"{ATOM}id", ""), *(link["href"] for link in links)]:
+        if not urlsplit(address).scheme:
+            yield f"{address} is no absolute IRI"
+
+
+def check_atom(feed: ElementTree.Element) -> list[str]:
+    """Find what RFC 4287 forbids in a feed like ours."""
+    found = [fault for container in (feed, *feed.iter(f"{ATOM}entry")) for fault in check_container(container)]
+    if not feed.findtext(f"{ATOM}author/{ATOM}name"):
+        found.append("the feed has no author with a name")
+    if "self" not in [link.get("rel") for link in feed.findall(f"{ATOM}link")]:
+        found.append("the feed does not name its own address")
+    versions = [(e.findtext(f"{ATOM}id"), e.findtext(f"{ATOM}updated")) for e in feed.iter(f"{ATOM}entry")]
+    if len(versions) != len(set(versions)):
+        found.append("two entries have one id and one date")
+    return found
+
+
 def test_the_feed_is_atom(site: Server) -> None:
-    feed = feedparser.parse(site.request("GET", "/feed.atom").body)
+    body = site.request("GET", "/feed.atom").body
+    feed = feedparser.parse(body)
     assert not feed.bozo
     assert feed.version == "atom10"
-    assert feed.feed.id
-    assert feed.feed.updated_parsed
+    assert check_atom(ElementTree.fromstring(body)) == []
+    change = Change("urn:a", "new <b>", "went", "https://example.org/a", datetime(2026, 1, 1, tzinfo=UTC))
+    both = write_feed("https://example.org/f", "https://example.org/", "t", [change, change], change.updated)
+    assert check_atom(ElementTree.fromstring(both)) == ["two entries have one id and one date"]
 
 
 def test_the_calendar_narrows_and_keeps_its_identifiers(site: Server) -> None:
