@@ -48,7 +48,7 @@ def test_no_question_names_a_term_that_does_not_exist() -> None:
 
 def test_words_and_comments_name_no_terms() -> None:
     body = 'SELECT * { ?x a mg:Actor . # mg:Event\n ?x mg:acronym "mg:Forum" ; ?p <http://example.org/mg:Table> }'
-    assert terms_of(Query("q", "", "?", "", (), (), body)) == ("Actor", "acronym")
+    assert terms_of(Query("q", "", "?", "", "", (), (), body)) == ("Actor", "acronym")
 
 
 def boxes_overlap(one: Box, other: Box) -> bool:
