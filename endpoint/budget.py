@@ -26,10 +26,15 @@ class Budgets:
 
     def check(self, client: str) -> None:
         """Raise Problem where a client has used up what it may, saying when to come back."""
-        if self._rate and (over := self._now(client) - self._most) >= 0:
-            wait = max(1, math.ceil(over / self._rate) + 1)
+        if self.is_over(client):
+            over = self._now(client) - self._most
+            wait = max(1, math.ceil(max(0.0, over) / self._rate) + 1)
             reason = f"This client has used more than {self._most:g} query seconds a minute; come back later."
             raise Problem("too-many", reason, headers={"Retry-After": str(wait)})
+
+    def is_over(self, client: str) -> bool:
+        """Tell whether a client has used up what it may."""
+        return bool(self._rate) and self._now(client) >= self._most
 
     def charge(self, client: str, seconds: float) -> None:
         """Count seconds that a client's query took."""

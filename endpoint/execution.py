@@ -22,6 +22,7 @@ from mandategraph.endpoint.isolation.frames import (
 )
 from mandategraph.endpoint.isolation.generation import Generation
 from mandategraph.endpoint.isolation.lease import Lease
+from mandategraph.endpoint.isolation.sharing import Sharing
 from mandategraph.endpoint.planning import Plan, make_plan
 from mandategraph.endpoint.problems import Problem, hear
 from mandategraph.endpoint.protocol import QueryRequest
@@ -30,6 +31,7 @@ from mandategraph.endpoint.wire import write_fields
 
 VERSION = version("mandategraph")
 BUFFERED_AT_MOST = 64 * 1024 * 1024
+ATTENDING_SHARE = 8  # what part of the cache's size each attending worker may have for itself
 PINNED_LIFETIME = 31_536_000
 OLD_VERSIONS = ("1", "1.0")
 
@@ -60,6 +62,7 @@ class Executor:
         limits = [settings.max_rows, settings.max_bytes, settings.max_depth]
         self._known = [VERSION, source.digest, base, *limits]
         self.set_state("")
+        self.sharing = None if pinned else self._share()
 
     def set_state(self, state: str) -> None:
         """Say what has been written to the data since it was loaded; other writes give other entity tags."""
@@ -69,6 +72,24 @@ class Executor:
         if state:
             self.fixed_headers["Mandategraph-Revision"] = state
         self._fixed_heads = {status: write_fields(status, self.fixed_headers) for status in (200, 304)}
+
+    def _share(self) -> Sharing | None:
+        """Let workers answer from connections by themselves, where every query is for them and no data changes."""
+        settings = self.settings
+        if self._federation.active or settings.tokens or settings.backend or not settings.attending_count:
+            return None
+        sharing = Sharing(self.generation.pool, settings.attending_count, settings.timeout, self._describe_terms)
+        self.generation.on_close = sharing.close
+        return sharing
+
+    def _describe_terms(self) -> dict[str, Any]:
+        return {
+            "identity": self._identity,
+            "base": self.base,
+            "lifetime": self.lifetime,
+            "heads": self._fixed_heads,
+            "cache_bytes": self.settings.cache_bytes // ATTENDING_SHARE,
+        }
 
     def key(self, request: Request) -> Hashable:
         """Give all of a request over the wire that decides its answer."""

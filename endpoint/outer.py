@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from mandategraph.endpoint.bodies import Receive, read_body
 from mandategraph.endpoint.exchange import Answer, CutShort, answer_problem, not_modified
+from mandategraph.endpoint.isolation.sharing import Answered
 from mandategraph.endpoint.keeping import read_asked
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.service import Service
@@ -57,6 +58,7 @@ class OuterLayer:
     def __init__(self, service: Service, start: Callable[[], Awaitable[None]], inner: Application) -> None:
         """Take the service, what starts it, and the application that answers what is no query."""
         self.service = service
+        service.note_shared = self.note_shared
         self.connections: set[Connection] = set()
         self._start = start
         self._inner = inner
@@ -81,6 +83,12 @@ class OuterLayer:
             taken = round(seconds * 1000, 3)
             entry = {"request": number, "group": group, "method": method, "status": status, "milliseconds": taken}
             LOG.warning("%s", json.dumps(entry))
+
+    def note_shared(self, answered: Answered) -> None:
+        """Count and log a query that a worker has answered straight to its client."""
+        cache = self.service.cache
+        cache.hits, cache.misses = cache.hits + answered.hit, cache.misses + (not answered.hit)
+        self.note("sparql", "GET", answered.status, answered.seconds, answered.number)
 
     def write_common(self, headers: list[tuple[bytes, bytes]]) -> bytes:
         """Write the fields that the server gives to every answer; it makes another list of them each second."""

@@ -85,6 +85,7 @@ class QueryCycle:
             key = self._key = executor.key(request)
             kept = executor.recall(key, request.headers.get("if-none-match"))
             if kept is not None:
+                self._connection.evaluated = 0
                 self._send(kept)
                 return
         service.budgets.check(self._connection.address)
@@ -107,7 +108,9 @@ class QueryCycle:
             self._begin(self._send_stream(self._executor.open_stream(self._key, lease, payload)))
             return
         try:
-            self._send(self._executor.conclude(self._key, kind, payload))
+            answer = self._executor.conclude(self._key, kind, payload)
+            self._send(answer)
+            self._connection.note_evaluated(self._executor)
         except Problem as problem:
             self._send_problem(problem)
         except Exception:
@@ -120,6 +123,19 @@ class QueryCycle:
             self._begin(self._answer_later())
         else:
             self._send_problem(problem)
+
+    def follow(self, executor: Executor, lease: Lease) -> None:
+        """Answer the request by what a worker has begun."""
+        self.started, self.more_body = True, False
+        self.began -= lease.age
+        self._executor, self._key = executor, executor.key(self._request)
+        self._lease, lease.label, lease.listener = lease, self._request, self
+
+    def forget(self) -> None:
+        """Let it be: the request has been answered by others."""
+        self._lease = None
+        self.response_complete = True
+        self._connection.finish(self)
 
     def leave(self) -> None:
         """Take note that the client has left."""

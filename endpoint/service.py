@@ -22,6 +22,7 @@ from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.execution import OLD_VERSIONS, VERSION, Executor, collect
 from mandategraph.endpoint.isolation.dataset import Source, describe_files, describe_snapshot
 from mandategraph.endpoint.isolation.generation import MEBIBYTE, Generation
+from mandategraph.endpoint.isolation.sharing import Answered
 from mandategraph.endpoint.keeping import Derived, PageCache, Served
 from mandategraph.endpoint.metrics import Metrics
 from mandategraph.endpoint.planning import Plan
@@ -86,6 +87,7 @@ class Service:
         self._watcher: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
         self._moving: asyncio.Task[None] | None = None
+        self.note_shared: Callable[[Answered], None] = lambda _: None
         self.current: Executor
         self._opened: Snapshot | None = None
         self.writes: WriteService | None = None
@@ -115,6 +117,8 @@ class Service:
     def _make_executor(self, generation: Generation, *, pinned: bool = False) -> Executor:
         executor = Executor(generation, self.settings, self.cache, f"{self.base}/sparql", pinned=pinned)
         generation.on_restart = lambda: self._note_restart(executor)
+        if executor.sharing is not None:
+            executor.sharing.note_answer = self.note_shared
         return executor
 
     def _note_restart(self, executor: Executor) -> None:

@@ -45,7 +45,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_depth", 500, "Deepest nesting of brackets in a query."),
     Setting("queue_seconds", 10.0, "How long a query waits for a free worker before it is answered 503."),
     Setting("give_way_seconds", 5.0, "Age from which a query is ended when others wait and every worker is busy."),
-    Setting("nice_seconds", 0.1, "Age from which a query runs only on time that no younger query wants."),
+    Setting(
+        "nice_seconds",
+        0.1,
+        "Age from which a query takes second place: younger ones get most of the time they want.",
+    ),
     Setting(
         "stall_seconds", 20.0, "How long a client may take no byte of its answer, or send none of its request."
     ),
@@ -133,6 +137,11 @@ class Settings:
     def worker_count(self) -> int:
         """Say how many query workers there are: more than the cores, so that runaways leave some free."""
         return self.workers or max(8, 4 * (os.cpu_count() or 2))
+
+    @property
+    def attending_count(self) -> int:
+        """Say how many workers answer straight from connections: one a core where that leaves most to others."""
+        return min(os.cpu_count() or 2, self.worker_count // 4)
 
 
 def parse_setting(setting: Setting, text: str) -> str | int | float:

@@ -79,3 +79,8 @@ def read_plain_query(data: bytes) -> tuple[bytes, dict[str, str]] | None:
         return None
     fields = (line.partition(b":") for line in found[2][:-2].split(b"\r\n"))
     return found[1], merge_headers((name, value.strip()) for name, _, value in fields)
+
+
+def asks(query_string: bytes) -> bool:
+    """Tell whether parameters carry an operation; without one, the service description is meant."""
+    return b"query=" in query_string or b"update=" in query_string

@@ -10,13 +10,14 @@ import struct
 import time
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 HEADER = struct.Struct("!BII")  # kind, length, and with the last frame the microseconds that the job took
 REQUEST = struct.Struct("!I")
 NUMBER = struct.Struct("!Q")
+TOKEN = struct.Struct("!I")
 ANSWER = struct.Struct("!?I")
 MAX_PACKET = 400_000  # bytes; the kernel refuses packets beyond twice net.core.wmem_max, 425,984 as a rule
 
@@ -31,10 +32,24 @@ class Kind(IntEnum):
     CUT = 5  # it is not, and this is why; the last frame
     PROBLEM = 6  # no answer: code, detail, headers, members; the last frame
     NOT_MODIFIED = 7  # the client has the answer: the fields to send; the last frame
+    HANDED = 8  # from an attending worker: token, request; the frames of its answer follow
+    BACK = 9  # a connection that the web process has to read: token, what has been read of it
+    REST = 10  # a connection that did not take the whole of its answer: token, what is left to send
+    REPORT = 11  # what has been answered: a list of what `sharing.Answered` names
+    LEFT = 12  # the worker attends to no connections any more
 
 
 KINDS = {int(kind): kind for kind in Kind}
 LAST = frozenset((Kind.ANSWER, Kind.END, Kind.CUT, Kind.PROBLEM, Kind.NOT_MODIFIED))
+OF_ATTENDING = frozenset((Kind.HANDED, Kind.BACK, Kind.REST, Kind.REPORT, Kind.LEFT))
+
+
+class Notice(NamedTuple):
+    """What the web process tells an attending worker; the descriptors of what was opened come beside it."""
+
+    opened: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
+    leave: bool = False
 
 
 class Channel:
@@ -98,6 +113,11 @@ def pack_job(job: dict[str, Any]) -> bytes:
     return marshal.dumps(job)
 
 
+def pack_notice(notice: Notice) -> bytes:
+    """Write a notice as a packet among those of jobs; its number is that of no job."""
+    return NUMBER.pack(0) + marshal.dumps(tuple(notice))
+
+
 def pack_stream(job: dict[str, Any]) -> bytes:
     """Write a job as what is read from a pipe, where it may be of any length."""
     encoded = pack_job(job)
@@ -118,12 +138,12 @@ class Packets:
 
     def __init__(self, descriptor: int) -> None:
         """Take the socket over."""
-        self._socket = socket.socket(fileno=descriptor)
+        self.socket = socket.socket(fileno=descriptor)
         self._buffer = memoryview(bytearray(MAX_PACKET))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Give one job after the other until the other side is closed."""
-        while size := self._socket.recv_into(self._buffer):
+        while size := self.socket.recv_into(self._buffer):
             yield marshal.loads(self._buffer[NUMBER.size : size])  # noqa: S302
 
 

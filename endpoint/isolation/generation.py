@@ -25,7 +25,7 @@ from mandategraph.graph.errors import SourceError
 
 LOG = logging.getLogger("mandategraph.endpoint")
 PACKET = 65_536
-DESCRIPTORS = 4
+DESCRIPTORS = 5
 MEBIBYTE = 1024 * 1024
 # The engine allocates and frees much that is small, and glibc keeps little of it at hand: with more, lookups take
 # two thirds of the time. https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
@@ -97,6 +97,7 @@ class Generation:
         self.restarts = 0
         self.serving = asyncio.Event()
         self.on_restart: Callable[[], None] = lambda: None
+        self.on_close: Callable[[], None] = lambda: None
         self.salt = os.urandom(8).hex()
         self.pool = WorkerPool(
             queue_seconds=settings.queue_seconds,
@@ -215,6 +216,7 @@ class Generation:
     def close(self) -> None:
         """End the zygote once its running queries are finished."""
         self._closing = True
+        self.on_close()
         self.pool.close()
         self._loop.create_task(self._drain())
 

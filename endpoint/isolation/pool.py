@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 from collections import deque
+from collections.abc import Callable
 
 from mandategraph.endpoint.exchange import Request
 from mandategraph.endpoint.isolation.frames import NUMBER
@@ -53,6 +54,7 @@ class WorkerPool:
         self._jobs = 0
         self._ticking = False
         self._way_made = 0.0
+        self.watch: Callable[[float], None] = lambda now: None  # told of every tick
 
     def add(self, pid: int, descriptors: Descriptors, *, revision: int = 0) -> None:
         """Take a new worker in; its descriptors belong to the pool from now on."""
@@ -78,6 +80,38 @@ class WorkerPool:
         self._keep_ticking()
         return lease
 
+    def take_idle(self) -> Worker | None:
+        """Give a free worker away, until it is given back; None where there is none."""
+        if not self._idle or self.closed:
+            return None
+        worker = self._idle.pop()
+        self._apart[worker.pid] = worker
+        self._keep_ticking()
+        return worker
+
+    def give_back(self, worker: Worker) -> None:
+        """Take a worker that was given away back."""
+        self._apart.pop(worker.pid, None)
+        self._go_on(worker)
+
+    def take_over(self, worker: Worker, seconds: float, began: float) -> Lease:
+        """Count what a worker that was given away has begun as a job like others, until it ends."""
+        lease = self._make_lease(b"", "", seconds)
+        lease.worker = worker
+        worker.jobs.append(lease)
+        lease.begin(began)
+        self._apart.pop(worker.pid, None)
+        self._busy[worker.pid] = worker
+        return lease
+
+    def dismiss(self, lease: Lease) -> None:
+        """Forget a job that was taken over."""
+        worker = lease.worker
+        lease.finished = True
+        if worker is not None:
+            worker.jobs.remove(lease)
+            self._apart[worker.pid] = self._busy.pop(worker.pid)
+
     def submit(self, job: bytes, label: str | Request, seconds: float) -> Lease:
         """Take a job; it goes to a worker now or when one is free, and fails where none becomes free in time."""
         lease = self._make_lease(NUMBER.pack(self._jobs + 1) + job, label, seconds)
@@ -102,7 +136,7 @@ class WorkerPool:
             age = now - worker.jobs[0].started
             young += age < YOUNG_SECONDS
             waits = len(worker.jobs) <= room and age < SHORT_TICK_SECONDS
-            if waits and not worker.retiring and worker.send(lease):
+            if waits and not (worker.retiring or worker.sharing) and worker.send(lease):
                 return True
         if young >= self._processors:
             return False
@@ -132,6 +166,14 @@ class WorkerPool:
             return
         self._busy.pop(worker.pid, None)
         self._apart.pop(worker.pid, None)
+        if worker.sharing is not None:
+            self._apart[worker.pid] = worker
+            worker.sharing.note_done(worker)
+        else:
+            self._go_on(worker)
+
+    def _go_on(self, worker: Worker) -> None:
+        """Let a worker that is free go on, or end."""
         if (self.closed and not self._waiting) or worker.retiring:
             worker.close()
         else:
@@ -140,6 +182,8 @@ class WorkerPool:
     def _note_end(self, worker: Worker) -> None:
         """Give the unread jobs of a worker that has ended to others, and tell the one that it was at why."""
         unread = worker.take_back()
+        if worker.sharing is not None:
+            worker.sharing.note_end(worker)
         self._busy.pop(worker.pid, None)
         self._apart.pop(worker.pid, None)
         worker.close()
@@ -213,6 +257,7 @@ class WorkerPool:
     def _tick(self) -> None:
         """Look at every job that runs or waits, and go on as long as there is one."""
         now = self.loop.time()
+        self.watch(now)
         for worker in (*self._busy.values(), *self._apart.values()):
             if worker.jobs:
                 worker.jobs[0].check(now, self.nice_seconds)

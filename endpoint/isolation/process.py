@@ -12,16 +12,23 @@ import asyncio
 import os
 import signal
 import socket
+from array import array
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from mandategraph.endpoint.isolation.frames import HEADER, KINDS, LAST, NUMBER
+from mandategraph.endpoint.isolation.board import Board
+from mandategraph.endpoint.isolation.frames import HEADER, KINDS, LAST, NUMBER, OF_ATTENDING
 from mandategraph.endpoint.isolation.lease import Lease, Sending
 from mandategraph.endpoint.problems import Problem
 
+if TYPE_CHECKING:
+    from mandategraph.endpoint.isolation.sharing import Sharing
+
 READ_SIZE = 262_144
 EXIT_SECONDS = 1.0
+SECOND_PLACE = 10  # a niceness: about a tenth of the time beside one process of niceness 0 (sched(7))
 
 CRASHES = {
     signal.SIGSEGV: ("too-complex", "The query nests too deeply to be parsed or evaluated."),
@@ -36,7 +43,7 @@ class Worker:
     """A process that does jobs, one after the other.
 
     `descriptors`: where jobs are written, where answers are read, the process; and for a worker that takes
-    packets, the end where it reads them.
+    packets, the end where it reads them, and its board.
     """
 
     def __init__(
@@ -53,10 +60,15 @@ class Worker:
         self.jobs: deque[Lease] = deque()
         self.done = 0
         self.lowered = self.retiring = self.ended = False
-        self.keeps_priority = False  # others wait for it: on time that nobody else wants it might never end
+        self.keeps_priority = False  # others wait for it, whatever its age
         self.signal: int | None = None
+        self.sharing: Sharing | None = None  # while it attends to connections
         self._request, self._response, self._handle, *rest = descriptors
-        self._unread = socket.socket(fileno=rest[0]) if rest else None
+        self._unread: socket.socket | None = None
+        self.board: Board
+        if rest:
+            self._unread, self.board = socket.socket(fileno=rest[0]), Board(rest[1])
+            os.close(rest[1])
         self._sending: Sending | None = None
         self._partial = b""
         self._on_done = on_done
@@ -80,6 +92,16 @@ class Worker:
             lease.begin(self._loop.time())
         return True
 
+    def post(self, packet: bytes, descriptors: list[int] | None = None) -> bool:
+        """Send a packet that is no job; False where it does not fit into what may wait."""
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", descriptors))] if descriptors else []
+        try:
+            with socket.socket(fileno=os.dup(self._request)) as sender:
+                sender.sendmsg([packet], rights, socket.MSG_DONTWAIT)
+        except (BlockingIOError, BrokenPipeError):
+            return False
+        return True
+
     def take_back(self) -> list[Lease]:
         """Take back the jobs that the process has not read yet, in their order."""
         numbers: set[int] = set()
@@ -98,7 +120,7 @@ class Worker:
             data = os.read(self._response, READ_SIZE)
         except BlockingIOError:
             return
-        if data and self.jobs:
+        if data and (self.jobs or self.sharing):
             self._feed(data)
             return
         if data:
@@ -120,11 +142,15 @@ class Worker:
         if self._partial:
             data = self._partial + data
         position, size = 0, len(data)
-        while size - position >= HEADER.size and self.jobs:
+        while size - position >= HEADER.size and (self.jobs or self.sharing):
             kind, length, microseconds = HEADER.unpack_from(data, position)
             end = position + HEADER.size + length
             if end > size:
                 break
+            if self.sharing and kind in OF_ATTENDING:
+                self.sharing.take(self, KINDS[kind], data[position + HEADER.size : end])
+                position = end
+                continue
             lease = self.jobs[0]
             if kind in LAST:
                 self.jobs.popleft()
@@ -167,22 +193,17 @@ class Worker:
                 signal.pidfd_send_signal(self._handle, number)
 
     def lower_priority(self) -> None:
-        """Let the process run only on time that nobody else wants, if it may."""
-        if self.keeps_priority:
-            return
-        self.lowered = True
-        try:
-            os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
-        except OSError:
-            return
+        """Let the process take second place: it gets on, but others get most of the time that they want."""
+        if not self.keeps_priority:
+            self.lowered = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, SECOND_PLACE)
 
     def restore_priority(self) -> None:
-        """Let the process run as others do again; it stays lowered where this user may not (sched(7))."""
-        try:
-            os.sched_setscheduler(self.pid, os.SCHED_OTHER, os.sched_param(0))
-        except OSError:
-            return
-        self.lowered = False
+        """Let the process run as others do again; it stays lowered where this user may not (setpriority(2))."""
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 0)
+            self.lowered = False
 
     def close(self) -> None:
         """Close the descriptors; an idle worker ends when nobody can send it a job any more."""
@@ -193,6 +214,8 @@ class Worker:
             self._sending.stop()
         if self._unread is not None:
             self._unread.close()
+            self.board.call()
+            self.board.close()
         for descriptor in (self._request, self._response, self._handle):
             os.close(descriptor)
         self._request = self._response = self._handle = -1

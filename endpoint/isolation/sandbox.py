@@ -25,6 +25,7 @@ LOAD_WORD = 0x20
 JUMP_EQUAL = 0x15
 JUMP_AT_LEAST = 0x35
 RETURN = 0x06
+GIVEN_DESCRIPTORS = 4_096  # those of connections that the web process shares with a worker lie below
 NUMBER_OFFSET = 0
 ARCHITECTURE_OFFSET = 4
 FOREIGN_NUMBERS = 0x40000000  # the x32 calls of x86-64
@@ -107,7 +108,7 @@ def limit_process(memory: int, *, descriptors: bool, files: bool = False) -> Non
     """Bound what this process may take: so many bytes beyond what it has, no core, maybe no files or descriptors.
 
     Without new descriptors no connection can be opened and no file be read; a store on disk needs some, and writes
-    files where it changes.
+    files where it changes. Others may be had only while the process itself takes some that it is given.
     """
     total = read_address_space() + memory
     resource.setrlimit(resource.RLIMIT_AS, (total, total))
@@ -115,4 +116,6 @@ def limit_process(memory: int, *, descriptors: bool, files: bool = False) -> Non
     if not files:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if not descriptors:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = GIVEN_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, GIVEN_DESCRIPTORS)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, most))

@@ -42,6 +42,7 @@ from mandategraph.graph.sparql import read_words
 from mandategraph.graph.text_functions import names_text_function
 
 UNBOUNDED = 1 << 62
+Attend = Callable[[dict[str, Any], int], None]  # takes the terms, and the most memory in KiB
 Functions = Callable[[], Any]  # gives what pyoxigraph takes as custom functions
 WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -58,15 +59,26 @@ class Bench:
     functions: Functions | None = None
 
 
-def run_worker(jobs: Packets, response: int, bench: Bench, growth: int = 0) -> None:
-    """Answer jobs until there are no more, or until this process has grown by so many KiB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + (growth or UNBOUNDED)
+def run_worker(jobs: Packets, response: int, bench: Bench, attend: Attend, growth: int = 0) -> None:
+    """Answer jobs, and attend to connections when told to, until there are no more jobs.
+
+    The worker ends as well when this process has grown by so many KiB.
+    """
+    most = read_growth() + (growth or UNBOUNDED)
     channel = Channel(response)
     for job in jobs:
-        channel.begin()
-        answer_job(job, channel, bench)
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most:
+        if "terms" in job:
+            attend(job["terms"], most)
+        else:
+            channel.begin()
+            answer_job(job, channel, bench)
+        if read_growth() > most:
             return
+
+
+def read_growth() -> int:
+    """Say how many KiB of memory this process has had at the most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def plan_job(job: dict[str, Any], limits: Limits) -> Plan:

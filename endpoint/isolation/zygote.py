@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
+from mandategraph.endpoint.isolation.attending import attend_with
+from mandategraph.endpoint.isolation.board import Board, open_board
 from mandategraph.endpoint.isolation.dataset import Source, load_source
 from mandategraph.endpoint.isolation.frames import MAX_PACKET, Packets
 from mandategraph.endpoint.isolation.output import Limits
@@ -81,21 +83,22 @@ class Zygote:
         for_jobs, jobs = open_packets() if event == "worker" else reversed_pipe()
         answers, for_answers = os.pipe()
         fcntl.fcntl(for_answers, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        board = open_board()
         pid = os.fork()
         if pid == 0:
-            self.become_worker(jobs, for_answers, event)
+            self.become_worker(jobs, for_answers, board, event)
         os.close(for_answers)
         handle = os.pidfd_open(pid)
         if self.databases:
             self.used[pid] = self.databases.current
         revision = self.replay.revision if self.replay else 0
-        given = (for_jobs, answers, handle, jobs) if event == "worker" else (for_jobs, answers, handle)
-        self.tell(event, given, pid=pid, revision=revision)
-        for descriptor in (for_jobs, answers, handle, jobs):
+        own = (for_jobs, answers, handle)
+        self.tell(event, (*own, jobs, board) if event == "worker" else own, pid=pid, revision=revision)
+        for descriptor in (*own, jobs, board):
             os.close(descriptor)
         return pid
 
-    def become_worker(self, request: int, response: int, event: str) -> None:
+    def become_worker(self, request: int, response: int, board: int, event: str) -> None:
         """Turn this fresh child into a worker; never returns."""
         status = 1
         try:
@@ -103,9 +106,10 @@ class Zygote:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            shown = Board(board) if event == "worker" else None
             close_all_but({1, 2, request, response})
-            if event == "worker":
-                self.answer_queries(request, response)
+            if shown is not None:
+                self.answer_queries(request, response, shown)
             elif event == "writer":
                 self.try_change(request, response)
             else:
@@ -116,14 +120,15 @@ class Zygote:
         finally:
             os._exit(status)
 
-    def answer_queries(self, request: int, response: int) -> None:
+    def answer_queries(self, request: int, response: int, board: Board) -> None:
         """Answer queries until the web process has no more, in a child."""
         store = self.store if self.store is not None else self.open_store()
         functions = TextFunctions(self.index).functions if self.index else None
         jobs = Packets(request)
         forbid_network()
         limit_process(self.memory, descriptors=self.store is None)
-        run_worker(jobs, response, Bench(store, self.source.union, self.limits, functions), self.growth)
+        bench = Bench(store, self.source.union, self.limits, functions)
+        run_worker(jobs, response, bench, attend_with(jobs.socket, response, bench, board), self.growth)
 
     def open_store(self) -> Store:
         """Open the database for reading: the one that writes have led to, else the snapshot's."""

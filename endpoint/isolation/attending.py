@@ -1,0 +1,322 @@
+"""A worker that answers straight from the connections which the web process shares with it.
+
+All attending workers wait at one epoll(7) instance in which every connection is armed for one event: who gets it
+has the connection to itself until it arms it again. So that it can, a connection has the same descriptor, its
+token, in all of these processes. What is no plain query by GET, what takes longer than a moment and what is longer
+than a piece goes back to the web process, with the connection.
+"""
+
+from __future__ import annotations
+
+import errno
+import marshal
+import os
+import resource
+import select
+import socket
+import time
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import Any
+
+from mandategraph.endpoint.cache import AnswerCache
+from mandategraph.endpoint.exchange import Answer
+from mandategraph.endpoint.isolation.board import MOST_REQUEST_BYTES, Board, Phase
+from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Channel, Kind, Notice, unpack_answer
+from mandategraph.endpoint.isolation.worker import Attend, Bench, answer_job, read_growth
+from mandategraph.endpoint.wire import asks, read_plain_query, write_head
+
+READ_SIZE = 262_144
+NOTICE_SIZE = 16_384
+RIGHTS_SIZE = socket.CMSG_SPACE(1_024)  # of the 253 descriptors that the kernel passes at once (unix(7))
+DIRECT_SECONDS = 0.1  # an answer that took longer is passed on by the web process, which may have taken over
+WAIT_SECONDS = 1.0  # how long to wait for a request before looking whether the web process still lives
+REPORT_SECONDS = 0.02  # how long an answer may be unreported
+REPORTED_AT_ONCE = 64
+LOOKED_EVERY = 64  # answers after which the growth of this process is looked at
+ARMED = select.EPOLLIN | select.EPOLLONESHOT
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an attending worker has to know: how answers begin, what decides them, and what it may keep."""
+
+    identity: bytes
+    base: str
+    lifetime: int
+    heads: dict[int, bytes]
+    cache_bytes: int
+    poke: int
+
+
+class Reply(Channel):
+    """The answer to one request: to the client while that is quick, else to the web process, from its start."""
+
+    def __init__(self, descriptor: int, board: Board, terms: Terms) -> None:
+        """Take the pipe to the web process, the board, and the terms."""
+        super().__init__(descriptor)
+        self._board = board
+        self._heads = terms.heads
+        self._prefix = os.urandom(4).hex()
+        self._count = 0
+        self._date = (0, b"")
+        self._socket: socket.socket
+        self._token = 0
+        self._request = b""
+        self._since = 0.0
+        self.handed = False
+        self.status = 0
+        self.rest = b""
+        self.kept: Answer | None = None
+
+    def open(self, token: int, connection: socket.socket, request: bytes, since: float) -> None:
+        """Begin with a request."""
+        self._token, self._socket, self._request, self._since = token, connection, request, since
+        self.handed, self.status, self.rest, self.kept = False, 0, b"", None
+
+    @property
+    def number(self) -> str:
+        """Give the number of the request that was answered last."""
+        return f"{self._prefix}{self._count:08x}"
+
+    def send(self, kind: Kind, payload: bytes) -> None:
+        """Send what comes of the request: a short answer that was quick goes to the client."""
+        if not self.handed:
+            if kind is Kind.ANSWER and self._is_quick():
+                repeatable, lines, body = unpack_answer(payload)
+                answer = Answer(200, body=body, head=self._heads[200] + lines)
+                self.kept = answer if repeatable else None
+                self.write(answer)
+                return
+            if kind is Kind.NOT_MODIFIED and self._is_quick():
+                self.write(Answer(304, head=self._heads[304] + payload))
+                return
+            self.handed = True
+            super().send(Kind.HANDED, TOKEN.pack(self._token) + self._request)
+        super().send(kind, payload)
+
+    def _is_quick(self) -> bool:
+        return time.monotonic() - self._since < DIRECT_SECONDS
+
+    def write(self, answer: Answer) -> None:
+        """Write an answer to the client; `rest` is what its connection does not take now."""
+        self._board.set_phase(Phase.WRITING)
+        self._count += 1
+        now = int(time.time())
+        if now != self._date[0]:
+            self._date = (now, b"date: %b\r\n" % formatdate(now, usegmt=True).encode("ascii"))
+        whole = write_head(answer, self._date[1], self.number, keep_alive=True) + answer.body
+        self.status = answer.status
+        try:
+            sent = self._socket.send(whole)
+        except BlockingIOError:
+            sent = 0
+        if sent < len(whole):
+            self.rest = whole[sent:]
+
+
+class Attendant:
+    """The worker's side: the connections that it knows, and the loop over the requests that come."""
+
+    def __init__(self, inbox: socket.socket, channel: int, bench: Bench, board: Board, terms: Terms) -> None:
+        """Take the socket for notices, the pipe to the web process, the bench, the board and the terms."""
+        self._inbox = inbox
+        self._bench = bench
+        self._board = board
+        self._terms = terms
+        self._reply = Reply(channel, board, terms)
+        self._channel = Channel(channel)
+        self._known: dict[int, socket.socket] = {}
+        self._cache = AnswerCache(terms.cache_bytes)
+        self._reports: list[tuple[Any, ...]] = []
+        self._buffer = memoryview(bytearray(READ_SIZE))
+        self._seen = -1
+        self._answered = 0
+        self._leaves = False
+        self._found: tuple[bytes, dict[str, str]] | None = None
+
+    def attend(self, most_memory: int) -> None:
+        """Answer until the web process wants no more, or this process has had more memory (KiB).
+
+        Raises BrokenPipeError where the web process is no more.
+        """
+        with may_open():
+            packet, descriptors = self._take_packet()
+        if not packet:
+            raise BrokenPipeError
+        with select.epoll.fromfd(descriptors[0]) as poll:
+            while self._attend_once(poll):
+                if self._answered % LOOKED_EVERY == 0 and read_growth() > most_memory:
+                    break
+        self._report()
+        self._channel.send(Kind.LEFT, b"")
+        for connection in self._known.values():
+            connection.close()
+
+    def _attend_once(self, poll: select.epoll) -> bool:
+        """Answer the next request; False where there shall be no more."""
+        events = poll.poll(REPORT_SECONDS if self._reports else WAIT_SECONDS, 1)
+        if not events:
+            self._report()
+        if not events or self._seen != self._board.calls:
+            self._read_notices()
+        for token, _ in events:
+            if self._leaves and token != self._terms.poke:
+                self._give_back(token, b"")
+            elif token != self._terms.poke:
+                self._serve(poll, token)
+                self._answered += 1
+        return not self._leaves
+
+    def _take_packet(self, flags: int = 0) -> tuple[bytes, list[int]]:
+        """Take a packet with its descriptors."""
+        descriptors = array("i")
+        packet, rights, _, _ = self._inbox.recvmsg(NOTICE_SIZE, RIGHTS_SIZE, flags)
+        for _, _, given in rights:
+            descriptors.frombytes(given[: len(given) - len(given) % descriptors.itemsize])
+        return packet, descriptors.tolist()
+
+    def _read_notices(self) -> None:
+        """Take what the web process has to say; raises BrokenPipeError where it is no more."""
+        self._seen = self._board.calls
+        with suppress(BlockingIOError), may_open():
+            while True:
+                packet, descriptors = self._take_packet(socket.MSG_DONTWAIT)
+                if not packet:
+                    raise BrokenPipeError
+                self._obey(Notice(*marshal.loads(packet[NUMBER.size :])), descriptors)  # noqa: S302
+
+    def _obey(self, notice: Notice, descriptors: list[int]) -> None:
+        for token in notice.closed:
+            known = self._known.pop(token, None)
+            if known is not None:
+                known.close()
+        for token, descriptor in zip(notice.opened, descriptors, strict=True):
+            if token not in self._known and is_open(token):
+                raise OSError(errno.EMFILE, f"descriptor {token} is in use")
+            os.dup2(descriptor, token, inheritable=False)
+            os.close(descriptor)
+            self._known[token] = socket.socket(fileno=token)
+            self._known[token].setblocking(False)
+        self._leaves = self._leaves or notice.leave
+
+    def _serve(self, poll: select.epoll, token: int) -> None:
+        """Read one request and answer it, or give it back."""
+        connection = self._known.get(token)
+        if connection is None:
+            self._give_back(token, b"")
+            return
+        try:
+            data = bytes(self._buffer[: connection.recv_into(self._buffer)])
+        except BlockingIOError:
+            self._arm(poll, token)
+            return
+        except OSError:
+            data = b""
+        since = time.monotonic()
+        kept = self._cache.get(data)
+        if kept is None and not self._is_plain(data):
+            self._give_back(token, data)
+            return
+        reply = self._reply
+        reply.open(token, connection, data, since)
+        turn = self._board.begin(token, since, data)
+        try:
+            if kept is not None:
+                reply.write(kept)
+            else:
+                self._evaluate(data, reply)
+        except (BrokenPipeError, ConnectionResetError):
+            self._board.set_phase(Phase.IDLE)
+            self._give_back(token, b"")
+            return
+        self._board.set_phase(Phase.IDLE)
+        if not reply.handed:
+            taken = time.monotonic() - since
+            self._conclude(poll, token, (token, turn, reply.status, taken, reply.number, kept is not None))
+
+    def _is_plain(self, data: bytes) -> bool:
+        if not data or len(data) > MOST_REQUEST_BYTES:
+            return False
+        self._found = read_plain_query(data)
+        return self._found is not None and asks(self._found[0]) and b"timeout" not in self._found[0]
+
+    def _evaluate(self, data: bytes, reply: Reply) -> None:
+        assert self._found is not None  # noqa: S101
+        query_string, headers = self._found
+        terms, condition = self._terms, headers.get("if-none-match")
+        job = {
+            "method": "GET",
+            "query_string": query_string,
+            "content_type": None,
+            "body": b"",
+            "accept": headers.get("accept"),
+            "accept_encoding": headers.get("accept-encoding"),
+            "condition": condition,
+            "identity": terms.identity,
+            "base": terms.base,
+            "lifetime": terms.lifetime,
+        }
+        reply.begin()
+        answer_job(job, reply, self._bench)
+        if reply.kept is not None and condition is None:
+            self._cache.put(data, reply.kept, len(data))
+
+    def _conclude(self, poll: select.epoll, token: int, report: tuple[Any, ...]) -> None:
+        """Take note of an answer, and wait for the next request of its connection."""
+        self._reports.append(report)
+        if self._reply.rest:
+            self._report()
+            self._channel.send(Kind.REST, TOKEN.pack(token) + self._reply.rest)
+            return
+        self._arm(poll, token)
+        if len(self._reports) >= REPORTED_AT_ONCE:
+            self._report()
+
+    def _arm(self, poll: select.epoll, token: int) -> None:
+        try:
+            poll.modify(token, ARMED)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.EBADF):
+                raise  # else the web process has taken the connection back
+
+    def _give_back(self, token: int, data: bytes) -> None:
+        self._report()
+        self._channel.send(Kind.BACK, TOKEN.pack(token) + data)
+
+    def _report(self) -> None:
+        if self._reports:
+            self._channel.send(Kind.REPORT, marshal.dumps(self._reports))
+            self._reports.clear()
+
+
+@contextmanager
+def may_open() -> Iterator[None]:
+    """Let this process have new descriptors, only for a moment and none that a query asks for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def is_open(descriptor: int) -> bool:
+    """Tell whether a descriptor is in use."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def attend_with(inbox: socket.socket, channel: int, bench: Bench, board: Board) -> Attend:
+    """Make what lets a worker attend on the terms that it is told."""
+
+    def attend(terms: dict[str, Any], most_memory: int) -> None:
+        Attendant(inbox, channel, bench, board, Terms(**terms)).attend(most_memory)
+
+    return attend

@@ -1,0 +1,101 @@
+"""A piece of memory that a worker shares with the web process: whose request it is at, and since when.
+
+The worker writes, the web process looks; only the count of notices goes the other way. A look that meets a change
+is repeated, so that what it gives belongs together.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+from enum import IntEnum
+from typing import NamedTuple
+
+STATE = struct.Struct("=QIIdI")  # turn, phase, token, beginning on the monotonic clock, length of the request
+PHASE = struct.Struct("=I")
+PHASE_AT = 8
+COUNT = struct.Struct("=Q")
+COUNT_AT = 64
+REQUEST_AT = 128
+SIZE = 196_608
+MOST_REQUEST_BYTES = SIZE - REQUEST_AT
+LOOKS = 8
+
+
+class Phase(IntEnum):
+    """How far a worker is with a request."""
+
+    IDLE = 0
+    AT_WORK = 1
+    WRITING = 2  # some of the answer may be with the client already
+
+
+class State(NamedTuple):
+    """What a board says: which request in the worker's count, how far it is, whose it is, since when."""
+
+    turn: int
+    phase: Phase
+    token: int
+    began: float
+    request: bytes
+
+
+def open_board() -> int:
+    """Make the memory of a board, and give its descriptor."""
+    descriptor = os.memfd_create("board", os.MFD_CLOEXEC)
+    os.ftruncate(descriptor, SIZE)
+    return descriptor
+
+
+class Board:
+    """One worker's board, as the worker or the web process has it."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Map the memory; the descriptor stays the caller's."""
+        self._memory = mmap.mmap(descriptor, SIZE)
+        self._turn = 0
+
+    def begin(self, token: int, began: float, request: bytes) -> int:
+        """Say that a request is begun with, of at most `MOST_REQUEST_BYTES`; give its number in the count."""
+        memory = self._memory
+        self._turn += 1
+        PHASE.pack_into(memory, PHASE_AT, Phase.IDLE)
+        memory[REQUEST_AT : REQUEST_AT + len(request)] = request
+        STATE.pack_into(memory, 0, self._turn, Phase.AT_WORK, token, began, len(request))
+        return self._turn
+
+    def set_phase(self, phase: Phase) -> None:
+        """Say how far it is."""
+        PHASE.pack_into(self._memory, PHASE_AT, phase)
+
+    def look(self) -> State:
+        """Give what the board says, with the request where there is one."""
+        state = State(0, Phase.IDLE, 0, 0.0, b"")
+        for _ in range(LOOKS):
+            turn, phase, token, began, length = STATE.unpack_from(self._memory)
+            if phase == Phase.IDLE:
+                break
+            request = self._memory[REQUEST_AT : REQUEST_AT + min(length, MOST_REQUEST_BYTES)]
+            if STATE.unpack_from(self._memory) == (turn, phase, token, began, length):
+                state = State(turn, Phase(phase), token, began, request)
+                break
+        return state
+
+    def age(self, now: float) -> float:
+        """Say for how many seconds the worker has been at a request, 0 where it is at none."""
+        _, phase, _, began, _ = STATE.unpack_from(self._memory)
+        return now - began if phase != Phase.IDLE else 0.0
+
+    def call(self) -> None:
+        """Say that there is another notice for the worker."""
+        COUNT.pack_into(self._memory, COUNT_AT, self.calls + 1)
+
+    @property
+    def calls(self) -> int:
+        """Count the notices that there have been."""
+        return int(COUNT.unpack_from(self._memory, COUNT_AT)[0])
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._memory.close()

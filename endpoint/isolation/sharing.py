@@ -1,0 +1,279 @@
+"""The web process's side of shared connections: which are lent to attending workers, and what comes back.
+
+A connection that asks one short query after the other is armed in an epoll(7) instance at which some workers
+wait, and is no longer read here. It comes back as soon as it asks for anything else, or a query of it takes long.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import marshal
+import os
+import select
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from mandategraph.endpoint.isolation.board import Phase
+from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Kind, Notice, pack_job, pack_notice
+
+if TYPE_CHECKING:
+    from mandategraph.endpoint.isolation.lease import Lease
+    from mandategraph.endpoint.isolation.pool import WorkerPool
+    from mandategraph.endpoint.isolation.process import Worker
+
+TOKENS = range(1_024, 3_072)  # the descriptors of shared connections, alike here and in all workers
+OPENED_AT_ONCE = 200
+HELPED_SECONDS = 0.05  # from this age of a query another worker attends as well
+TAKEN_OVER_SECONDS = 0.2  # from this age it is one of those that are listed, and may have to give way
+SURPLUS_SECONDS = 1.0  # how long more workers attend than should
+TAKEN_AT_ONCE = 64
+DISMISSED_SECONDS = 5.0  # how long workers attend while there is no connection
+ARMED = select.EPOLLIN | select.EPOLLONESHOT
+
+
+def take_token(descriptor: int) -> socket.socket | None:
+    """Make a copy of a connection whose descriptor is a token; None where there is none left."""
+    try:
+        token = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, TOKENS.start)
+    except OSError:
+        return None
+    if token in TOKENS:
+        return socket.socket(fileno=token)
+    os.close(token)
+    return None
+
+
+class Lender(Protocol):
+    """What lends a connection of its own."""
+
+    def take_back(self, data: bytes, rest: bytes) -> None:
+        """Read the connection again; `data` has been read of it already, `rest` is still to be sent."""
+
+    def take_over(self, request: bytes, lease: Lease) -> None:
+        """Answer a request by what a worker has begun, and read the connection again."""
+
+    def give_over(self) -> None:
+        """Forget the request that was taken over: the worker has answered it after all."""
+
+    def charge(self, seconds: float) -> bool:
+        """Take note of an answer; False where the connection shall not be shared any longer."""
+
+    def cut(self) -> None:
+        """End a connection of which nobody knows how much of an answer it got."""
+
+
+class Answered(NamedTuple):
+    """What an attending worker reports of an answer: whose it was, and what is counted."""
+
+    token: int
+    turn: int
+    status: int
+    seconds: float
+    number: str
+    hit: bool
+
+
+class Taken(NamedTuple):
+    """A request of an attending worker that has been taken over."""
+
+    turn: int
+    lender: Lender
+    lease: Lease
+
+
+class Sharing:
+    """The shared connections of one generation, and the workers that attend to them."""
+
+    def __init__(
+        self, pool: WorkerPool, wanted: int, seconds: float, describe: Callable[[], dict[str, Any]]
+    ) -> None:
+        """Take the pool, how many of its workers should attend, the deadline of a query, and what gives terms."""
+        self.note_answer: Callable[[Answered], None] = lambda _: None
+        self._pool = pool
+        self._wanted = wanted
+        self._seconds = seconds
+        self._describe = describe
+        self._workers: dict[int, Worker] = {}
+        self._leaving: set[int] = set()
+        self._taken: dict[int, Taken] = {}
+        self._lent: dict[int, Lender] = {}
+        self._poll = select.epoll()
+        self._poke = os.eventfd(0)
+        self._poll.register(self._poke, select.EPOLLIN)
+        self._needed = self._short = pool.loop.time()
+        self._closed = False
+        pool.watch = self.check
+
+    def lend(self, lender: Lender, token: int) -> bool:
+        """Share a connection, given by a descriptor of `TOKENS`; False where that cannot be done now."""
+        if self._closed or not (self._workers or self._engage()):
+            return False
+        self._lent[token] = lender
+        for worker in self._workers.values():
+            self._tell_opened(worker, (token,))
+        self._poll.register(token, ARMED)
+        return True
+
+    def forget(self, token: int) -> None:
+        """Share a connection no longer."""
+        if self._lent.pop(token, None) is not None:
+            self._poll.unregister(token)
+            for worker in self._workers.values():
+                self._tell(worker, Notice(closed=(token,)))
+
+    def _take_back(self, token: int, data: bytes = b"", rest: bytes = b"") -> None:
+        lender = self._lent.get(token)
+        if lender is not None:
+            self.forget(token)
+            lender.take_back(data, rest)
+
+    def _engage(self) -> bool:
+        """Let a free worker attend; False where there is none."""
+        worker = self._pool.take_idle()
+        if worker is None:
+            return False
+        worker.sharing = self
+        self._workers[worker.pid] = worker
+        worker.post(NUMBER.pack(0) + pack_job({"terms": {**self._describe(), "poke": self._poke}}))
+        worker.post(NUMBER.pack(0), [self._poll.fileno()])
+        tokens = tuple(self._lent)
+        for start in range(0, len(tokens), OPENED_AT_ONCE):
+            self._tell_opened(worker, tokens[start : start + OPENED_AT_ONCE])
+        return True
+
+    def _tell_opened(self, worker: Worker, tokens: tuple[int, ...]) -> None:
+        self._tell(worker, Notice(opened=tokens), list(tokens))
+
+    def _tell(self, worker: Worker, notice: Notice, descriptors: list[int] | None = None) -> None:
+        """Send a notice; a worker that has left so many unread is not worth keeping."""
+        if not worker.post(pack_notice(notice), descriptors):
+            worker.kill()
+        worker.board.call()
+
+    def _dismiss(self, worker: Worker) -> None:
+        """Let a worker attend no longer, once it is at no request."""
+        if worker.pid not in self._leaving:
+            self._leaving.add(worker.pid)
+            self._tell(worker, Notice(leave=True))
+
+    def take(self, worker: Worker, kind: Kind, payload: bytes) -> None:
+        """Take what an attending worker says."""
+        if kind is Kind.REPORT:
+            for entry in marshal.loads(payload):  # noqa: S302
+                self._take_report(worker, Answered(*entry))
+            return
+        if kind is Kind.LEFT:
+            self._remove(worker)
+            self._pool.give_back(worker)
+            return
+        (token,) = TOKEN.unpack_from(payload)
+        rest = payload[TOKEN.size :]
+        if kind is Kind.BACK:
+            self._take_back(token, data=rest)
+        elif kind is Kind.REST:
+            self._take_back(token, rest=rest)
+        elif worker.pid not in self._taken:
+            self._take_over(worker, 0, token, self._pool.loop.time(), rest)
+
+    def _take_report(self, worker: Worker, answered: Answered) -> None:
+        worker.done += 1
+        self.note_answer(answered)
+        taken = self._taken.get(worker.pid)
+        if taken is not None and taken.turn == answered.turn:
+            self._pool.dismiss(taken.lease)
+            self.note_done(worker)
+            taken.lender.give_over()
+        lender = self._lent.get(answered.token)
+        if lender is not None and not lender.charge(answered.seconds):
+            self._take_back(answered.token)
+
+    def _take_over(self, worker: Worker, turn: int, token: int, began: float, request: bytes) -> None:
+        """Go on with a request that a worker is at as with any other, its connection included."""
+        lender = self._lent.get(token)
+        lease = self._pool.take_over(worker, self._seconds, began)
+        if lender is None:
+            lease.release()  # its client has left
+            return
+        self.forget(token)
+        self._taken[worker.pid] = Taken(turn, lender, lease)
+        lender.take_over(request, lease)
+
+    def note_done(self, worker: Worker) -> None:
+        """Take note that a worker has ended what was taken over."""
+        self._taken.pop(worker.pid, None)
+        if worker.retiring or self._closed:
+            self._dismiss(worker)
+
+    def note_end(self, worker: Worker) -> None:
+        """Take over what a worker was at that has ended."""
+        state = worker.board.look()
+        if worker.pid not in self._taken and state.phase is Phase.WRITING:
+            lender = self._lent.get(state.token)
+            if lender is not None:
+                lender.cut()
+        elif worker.pid not in self._taken and state.phase is Phase.AT_WORK and state.token in self._lent:
+            self._take_over(worker, state.turn, state.token, state.began, state.request)
+        self._remove(worker)
+        for token in self._lent:
+            self._poll.modify(token, ARMED)  # it may have ended before it could say whose event it had
+
+    def _remove(self, worker: Worker) -> None:
+        worker.sharing = None
+        self._workers.pop(worker.pid, None)
+        self._taken.pop(worker.pid, None)
+        self._leaving.discard(worker.pid)
+        self._settle()
+
+    def check(self, now: float) -> None:
+        """Take over what takes long, and let so many workers attend that some can come to what is asked soon."""
+        ages = {pid: worker.board.age(now) for pid, worker in self._workers.items() if pid not in self._taken}
+        for pid, age in ages.items():
+            if age > TAKEN_OVER_SECONDS:
+                worker = self._workers[pid]
+                state = worker.board.look()
+                if state.phase is Phase.AT_WORK:
+                    self._take_over(worker, state.turn, state.token, state.began, state.request)
+        quick = sum(age < HELPED_SECONDS for pid, age in ages.items() if pid not in self._leaving)
+        if not self._lent:
+            if now - self._needed > DISMISSED_SECONDS:
+                self._dismiss_but(0)
+            return
+        self._needed = now
+        if quick <= self._wanted:
+            self._short = now
+        elif now - self._short > SURPLUS_SECONDS:
+            self._dismiss_but(self._wanted)
+        while quick < self._wanted and not self._closed and self._engage():
+            quick += 1
+        if not quick:
+            self._take_waiting()
+
+    def _dismiss_but(self, count: int) -> None:
+        """Let only so many workers attend."""
+        staying = [worker for pid, worker in self._workers.items() if pid not in self._leaving]
+        for worker in staying[count:]:
+            self._dismiss(worker)
+
+    def _take_waiting(self) -> None:
+        """Take back the connections on which something is asked while no worker can attend to them."""
+        for token, _ in self._poll.poll(0, TAKEN_AT_ONCE):
+            self._take_back(token)
+
+    def close(self) -> None:
+        """Share nothing any longer: workers leave after what they are at, then connections come back."""
+        if not self._closed:
+            self._closed = True
+            os.eventfd_write(self._poke, 1)
+            for worker in list(self._workers.values()):
+                self._dismiss(worker)
+            self._settle()
+
+    def _settle(self) -> None:
+        """Take everything back once no worker is left that may be at it, where nothing is shared any longer."""
+        if self._closed and self._workers.keys() <= self._taken.keys():
+            for token in list(self._lent):
+                self._take_back(token)
+            if not self._workers and not self._poll.closed:
+                self._poll.close()
+                os.close(self._poke)
