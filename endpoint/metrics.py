@@ -71,6 +71,11 @@ class Metrics:
         )
         self.running = Gauge("mandategraph_queries_running", "Queries that run now.", registry=self.registry)
         self.workers = Gauge("mandategraph_workers", "Query workers that live.", registry=self.registry)
+        self.shared = Gauge(
+            "mandategraph_connections_shared",
+            "Connections that workers answer by themselves.",
+            registry=self.registry,
+        )
         self.cache_hits = Gauge("mandategraph_cache_hits", "Answers out of the cache.", registry=self.registry)
         self.cache_misses = Gauge("mandategraph_cache_misses", "Answers not in the cache.", registry=self.registry)
         self.cache_bytes = Gauge("mandategraph_cache_bytes", "Bytes in the cache.", registry=self.registry)

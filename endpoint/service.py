@@ -326,6 +326,7 @@ class Service:
         pool = self.current.generation.pool
         self.metrics.running.set(len(pool.running))
         self.metrics.workers.set(pool.size)
+        self.metrics.shared.set(self.current.sharing.size if self.current.sharing else 0)
         self.metrics.cache_hits.set(self.cache.hits)
         self.metrics.cache_misses.set(self.cache.misses)
         self.metrics.cache_bytes.set(self.cache.size)

@@ -209,14 +209,16 @@ class Attendant:
         if connection is None:
             self._give_back(token, b"")
             return
+        since = time.monotonic()
+        self._board.read(token, since)
         try:
             data = bytes(self._buffer[: connection.recv_into(self._buffer)])
         except BlockingIOError:
+            self._board.set_phase(Phase.IDLE)
             self._arm(poll, token)
             return
         except OSError:
             data = b""
-        since = time.monotonic()
         kept = self._cache.get(data)
         if kept is None and not self._is_plain(data):
             self._give_back(token, data)
@@ -230,7 +232,6 @@ class Attendant:
             else:
                 self._evaluate(data, reply)
         except (BrokenPipeError, ConnectionResetError):
-            self._board.set_phase(Phase.IDLE)
             self._give_back(token, b"")
             return
         self._board.set_phase(Phase.IDLE)
@@ -286,6 +287,7 @@ class Attendant:
     def _give_back(self, token: int, data: bytes) -> None:
         self._report()
         self._channel.send(Kind.BACK, TOKEN.pack(token) + data)
+        self._board.set_phase(Phase.IDLE)
 
     def _report(self) -> None:
         if self._reports:

@@ -27,8 +27,9 @@ class Phase(IntEnum):
     """How far a worker is with a request."""
 
     IDLE = 0
-    AT_WORK = 1
-    WRITING = 2  # some of the answer may be with the client already
+    READING = 1  # some of the request may have been taken
+    AT_WORK = 2
+    WRITING = 3  # some of the answer may be with the client
 
 
 class State(NamedTuple):
@@ -56,11 +57,14 @@ class Board:
         self._memory = mmap.mmap(descriptor, SIZE)
         self._turn = 0
 
+    def read(self, token: int, since: float) -> None:
+        """Say that a connection is being read."""
+        self._turn += 1
+        STATE.pack_into(self._memory, 0, self._turn, Phase.READING, token, since, 0)
+
     def begin(self, token: int, began: float, request: bytes) -> int:
         """Say that a request is begun with, of at most `MOST_REQUEST_BYTES`; give its number in the count."""
         memory = self._memory
-        self._turn += 1
-        PHASE.pack_into(memory, PHASE_AT, Phase.IDLE)
         memory[REQUEST_AT : REQUEST_AT + len(request)] = request
         STATE.pack_into(memory, 0, self._turn, Phase.AT_WORK, token, began, len(request))
         return self._turn

@@ -105,6 +105,11 @@ class Sharing:
         self._closed = False
         pool.watch = self.check
 
+    @property
+    def size(self) -> int:
+        """Count the connections that are shared now."""
+        return len(self._lent)
+
     def lend(self, lender: Lender, token: int) -> bool:
         """Share a connection, given by a descriptor of `TOKENS`; False where that cannot be done now."""
         if self._closed or not (self._workers or self._engage()):
@@ -208,7 +213,7 @@ class Sharing:
     def note_end(self, worker: Worker) -> None:
         """Take over what a worker was at that has ended."""
         state = worker.board.look()
-        if worker.pid not in self._taken and state.phase is Phase.WRITING:
+        if worker.pid not in self._taken and state.phase in (Phase.READING, Phase.WRITING):
             lender = self._lent.get(state.token)
             if lender is not None:
                 lender.cut()
