@@ -8,11 +8,11 @@ from collections.abc import Hashable
 from mandategraph.endpoint.exchange import Answer
 
 OVERHEAD = 1_024  # what an entry costs beside its body: key, headers, links
-LARGEST_SHARE = 8
+LARGEST_SHARE = 6
 
 
 class AnswerCache:
-    """Answers by key, together no larger than the limit; one answer takes an eighth of it at most."""
+    """Answers by key, together no larger than the limit; one answer takes a sixth of it at most."""
 
     def __init__(self, limit: int) -> None:
         """Take the limit in bytes; 0 keeps nothing."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from mandategraph.endpoint.bodies import Receive, read_body
 from mandategraph.endpoint.exchange import Answer, CutShort, answer_problem, not_modified
+from mandategraph.endpoint.isolation.frames import FORMS
 from mandategraph.endpoint.isolation.sharing import Answered
 from mandategraph.endpoint.keeping import read_asked
 from mandategraph.endpoint.problems import Problem
@@ -78,7 +79,7 @@ class OuterLayer:
 
     def note(self, group: str, method: str, status: int, seconds: float, number: str) -> None:
         """Count a request, and log it if asked: never what was asked, nor by whom."""
-        self.service.metrics.requests.count(group, method, status, seconds)
+        self.service.metrics.note_request(group, method, status, seconds)
         if self.service.settings.log_requests:
             taken = round(seconds * 1000, 3)
             entry = {"request": number, "group": group, "method": method, "status": status, "milliseconds": taken}
@@ -88,6 +89,8 @@ class OuterLayer:
         """Count and log a query that a worker has answered straight to its client."""
         cache = self.service.cache
         cache.hits, cache.misses = cache.hits + answered.hit, cache.misses + (not answered.hit)
+        if not answered.hit:
+            self.service.metrics.note_evaluated(FORMS[answered.form], answered.seconds)
         self.note("sparql", "GET", answered.status, answered.seconds, answered.number)
 
     def write_common(self, headers: list[tuple[bytes, bytes]]) -> bytes:

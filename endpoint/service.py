@@ -117,6 +117,7 @@ class Service:
     def _make_executor(self, generation: Generation, *, pinned: bool = False) -> Executor:
         executor = Executor(generation, self.settings, self.cache, f"{self.base}/sparql", pinned=pinned)
         generation.on_restart = lambda: self._note_restart(executor)
+        generation.pool.note_evaluated = self.metrics.note_evaluated
         if executor.sharing is not None:
             executor.sharing.note_answer = self.note_shared
         return executor

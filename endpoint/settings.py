@@ -57,7 +57,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("keep_alive_seconds", 75.0, "How long a connection on which nothing is asked is kept open."),
     Setting("log_requests", 0, "1 writes a line of JSON for each request, without what was asked and by whom."),
     Setting("client_budget", 0.0, "Query seconds a minute that one address may use; 0 means no such limit."),
-    Setting("cache_bytes", 67_108_864, "Size of the cache of answers in bytes; 0 turns it off."),
+    Setting("cache_bytes", 268_435_456, "Size of the cache of answers in bytes; 0 turns it off."),
     Setting("cache_seconds", 300, "How long others may keep an answer before they ask again (max-age)."),
     Setting("worker_requests", 200_000, "Queries after which a worker is replaced by a fresh one."),
     Setting("worker_growth", 256, "Growth in MiB after which a worker is replaced by a fresh one."),
@@ -113,7 +113,7 @@ class Settings:
     keep_alive_seconds: float = 75.0
     log_requests: int = 0
     client_budget: float = 0.0
-    cache_bytes: int = 67_108_864
+    cache_bytes: int = 268_435_456
     cache_seconds: int = 300
     worker_requests: int = 200_000
     worker_growth: int = 256

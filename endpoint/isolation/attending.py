@@ -237,7 +237,8 @@ class Attendant:
         self._board.set_phase(Phase.IDLE)
         if not reply.handed:
             taken = time.monotonic() - since
-            self._conclude(poll, token, (token, turn, reply.status, taken, reply.number, kept is not None))
+            report = (token, turn, reply.status, taken, reply.number, int(reply.form), kept is not None)
+            self._conclude(poll, token, report)
 
     def _is_plain(self, data: bytes) -> bool:
         if not data or len(data) > MOST_REQUEST_BYTES:

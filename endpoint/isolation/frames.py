@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-HEADER = struct.Struct("!BII")  # kind, length, and with the last frame the microseconds that the job took
+HEADER = struct.Struct("!BBII")  # kind, form of the query, length, microseconds (in the last frame)
 REQUEST = struct.Struct("!I")
 NUMBER = struct.Struct("!Q")
 TOKEN = struct.Struct("!I")
@@ -52,22 +52,37 @@ class Notice(NamedTuple):
     leave: bool = False
 
 
+class Form(IntEnum):
+    """What a query asks for, by its result."""
+
+    UNKNOWN = 0  # it was not evaluated
+    SELECT = 1
+    ASK = 2
+    CONSTRUCT = 3
+    DESCRIBE = 4
+
+
+FORMS = {int(form): form for form in Form}
+
+
 class Channel:
-    """A worker's side of the pipe that its answers go through; it says how long each job took."""
+    """A worker's side of the pipe that its answers go through; it says what each job was and how long it took."""
 
     def __init__(self, descriptor: int) -> None:
         """Take the pipe."""
         self._descriptor = descriptor
         self._began = 0.0
+        self.form = Form.UNKNOWN
 
     def begin(self) -> None:
         """Take note that a job begins."""
         self._began = time.thread_time()
+        self.form = Form.UNKNOWN
 
     def send(self, kind: Kind, payload: bytes) -> None:
         """Send a frame."""
         took = int((time.thread_time() - self._began) * 1e6) & 0xFFFFFFFF if kind in LAST else 0
-        write_all(self._descriptor, HEADER.pack(kind, len(payload), took) + payload)
+        write_all(self._descriptor, HEADER.pack(kind, self.form, len(payload), took) + payload)
 
     def send_json(self, kind: Kind, value: dict[str, Any]) -> None:
         """Send a frame with a JSON object in it."""

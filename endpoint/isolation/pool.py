@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 
 from mandategraph.endpoint.exchange import Request
-from mandategraph.endpoint.isolation.frames import NUMBER
+from mandategraph.endpoint.isolation.frames import NUMBER, Form
 from mandategraph.endpoint.isolation.lease import LEFT, Lease
 from mandategraph.endpoint.isolation.process import Descriptors, Worker
 from mandategraph.endpoint.problems import Problem
@@ -54,6 +54,7 @@ class WorkerPool:
         self._jobs = 0
         self._ticking = False
         self._way_made = 0.0
+        self.note_evaluated: Callable[[Form, float], None] = lambda form, seconds: None
         self.watch: Callable[[float], None] = lambda now: None  # told of every tick
 
     def add(self, pid: int, descriptors: Descriptors, *, revision: int = 0) -> None:
@@ -157,7 +158,8 @@ class WorkerPool:
                 return
         self._idle.append(worker)
 
-    def _note_done(self, worker: Worker, seconds: float) -> None:
+    def _note_done(self, worker: Worker, form: Form, seconds: float) -> None:
+        self.note_evaluated(form, seconds)
         self._usual_seconds += SMOOTHING * (min(seconds, LONG_SECONDS) - self._usual_seconds)
         if worker.lowered:
             worker.restore_priority()

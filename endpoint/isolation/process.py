@@ -19,7 +19,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mandategraph.endpoint.isolation.board import Board
-from mandategraph.endpoint.isolation.frames import HEADER, KINDS, LAST, NUMBER, OF_ATTENDING
+from mandategraph.endpoint.isolation.frames import FORMS, HEADER, KINDS, LAST, NUMBER, OF_ATTENDING, Form
 from mandategraph.endpoint.isolation.lease import Lease, Sending
 from mandategraph.endpoint.problems import Problem
 
@@ -51,10 +51,10 @@ class Worker:
         loop: asyncio.AbstractEventLoop,
         pid: int,
         descriptors: Descriptors,
-        on_done: Callable[[Worker, float], None],
+        on_done: Callable[[Worker, Form, float], None],
         on_end: Callable[[Worker], None],
     ) -> None:
-        """Take the descriptors over; `on_done` hears of each job's end and seconds, `on_end` of the process's."""
+        """Take the descriptors over; `on_done` hears of each job's end, `on_end` of the process's."""
         self._loop = loop
         self.pid = pid
         self.jobs: deque[Lease] = deque()
@@ -143,7 +143,7 @@ class Worker:
             data = self._partial + data
         position, size = 0, len(data)
         while size - position >= HEADER.size and (self.jobs or self.sharing):
-            kind, length, microseconds = HEADER.unpack_from(data, position)
+            kind, form, length, microseconds = HEADER.unpack_from(data, position)
             end = position + HEADER.size + length
             if end > size:
                 break
@@ -157,7 +157,7 @@ class Worker:
                 self.done += 1
                 if self.jobs:
                     self.jobs[0].begin(self._loop.time())
-                self._on_done(self, microseconds / 1e6)
+                self._on_done(self, FORMS[form], microseconds / 1e6)
             lease.take(KINDS[kind], data[position + HEADER.size : end])
             position = end
         self._partial = data[position:]

@@ -71,6 +71,7 @@ class Answered(NamedTuple):
     status: int
     seconds: float
     number: str
+    form: int
     hit: bool
 
 

@@ -28,6 +28,7 @@ from mandategraph.endpoint.exchange import matches_etag
 from mandategraph.endpoint.formats import GRAPH_FORMATS, RESULT_FORMATS, ResultFormat
 from mandategraph.endpoint.isolation.frames import (
     Channel,
+    Form,
     Kind,
     Packets,
     unpack_term,
@@ -38,7 +39,7 @@ from mandategraph.endpoint.problems import Problem, tell
 from mandategraph.endpoint.protocol import QueryRequest, parse_query_request
 from mandategraph.endpoint.wire import write_lines
 from mandategraph.graph.namespaces import PREFIXES
-from mandategraph.graph.sparql import read_words
+from mandategraph.graph.sparql import read_form, read_words
 from mandategraph.graph.text_functions import names_text_function
 
 UNBOUNDED = 1 << 62
@@ -103,6 +104,7 @@ def answer_job(job: dict[str, Any], channel: Channel, bench: Bench) -> None:
             channel.send(Kind.NOT_MODIFIED, fields)
             return
         result = evaluate(plan, job["base"], bench)
+        channel.form = tell_form(result, plan.query.query)
         output, serialiser = open_output(result, plan, fields, channel, bench.limits)
         write_result(result, output, serialiser)
         output.finish()
@@ -116,6 +118,15 @@ def answer_job(job: dict[str, Any], channel: Channel, bench: Bench) -> None:
     except (OSError, RuntimeError, ValueError) as error:
         exceeded = output.exceeded if output else ""
         fail(channel, output, Problem("too-large", exceeded) if exceeded else describe_failure(error))
+
+
+def tell_form(result: QuerySolutions | QueryBoolean | QueryTriples, query: str) -> Form:
+    """Tell what a query asked for, by its result and, for triples, its words."""
+    if isinstance(result, QuerySolutions):
+        return Form.SELECT
+    if isinstance(result, QueryBoolean):
+        return Form.ASK
+    return Form.DESCRIBE if read_form(query) == "describe" else Form.CONSTRUCT
 
 
 def write_result(result: QuerySolutions | QueryBoolean | QueryTriples, output: Output, serialiser: Any) -> None:

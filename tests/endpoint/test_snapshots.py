@@ -255,7 +255,11 @@ def test_health_ready_and_metrics(served: tuple[Server, Snapshot]) -> None:
     assert json.loads(server.request("GET", "/ready").body)["snapshot"] == snapshot.digest
     for path in ("/sparql?query=ASK%20%7B%7D", "/id/actor/itu"):
         server.request("GET", path)
+    for form in ("SELECT * {}", "CONSTRUCT {} {}", "DESCRIBE <http://example.org/>"):
+        assert server.query(form).status == 200
     figures = server.request("GET", "/metrics").text
+    for name in ("select", "construct", "describe"):
+        assert f'mandategraph_evaluation_seconds_count{{form="{name}"}}' in figures
     for group in ("sparql", "id", "health"):
         assert f'mandategraph_requests_total{{group="{group}"' in figures
 
