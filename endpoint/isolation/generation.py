@@ -29,7 +29,7 @@ DESCRIPTORS = 5
 MEBIBYTE = 1024 * 1024
 # The engine allocates and frees much that is small, and glibc keeps little of it at hand: with more, lookups take
 # two thirds of the time. https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
-ALLOCATOR = "glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=500:glibc.malloc.trim_threshold=67108864"
+ALLOCATOR = "glibc.malloc.tcache_count=500:glibc.malloc.trim_threshold=67108864"
 FORK_SECONDS = 30.0
 
 
