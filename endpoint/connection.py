@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import sys
 from collections.abc import Coroutine
-from contextlib import suppress
 from typing import Any, cast
 
 from httptools import HttpParserInvalidMethodError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from mandategraph.endpoint.exchange import Request
-from mandategraph.endpoint.execution import OLD_VERSIONS, Executor
-from mandategraph.endpoint.isolation.lease import Lease
-from mandategraph.endpoint.isolation.sharing import take_token
+from mandategraph.endpoint.execution import OLD_VERSIONS
+from mandategraph.endpoint.lending import Lending
 from mandategraph.endpoint.outer import OuterLayer
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.query_cycle import QueryCycle
@@ -28,7 +25,6 @@ from mandategraph.endpoint.wire import MAX_FIELDS, asks, merge_headers, read_pla
 
 ENCODED_GROWTH = 4  # a percent-encoded form is longer than the query in it
 MAX_HEAD_BYTES = 131_072  # a query by GET is as long as an address may be
-LENT_AFTER = 2  # short queries in sequence, after which a connection is shared with workers
 WRITE_BUFFER = 262_144
 LINGER_SECONDS = 1.0  # how long a refused body is still taken, so that the client reads why
 REQUEST_LINE = re.compile(rb"[A-Za-z!#$%&'*+.^_`|~0-9-]+ [!-~]+ HTTP/1\.[01]\r\n")
@@ -55,15 +51,12 @@ class Connection(HttpToolsProtocol):
         self._stalled_since: float | None = None
         self._deferred: QueryCycle | None = None
         self._refusing = False
-        self.evaluated = 0  # short queries in sequence that workers have answered
-        self._copy: socket.socket | None = None  # what workers have copies of, once it was shared
-        self._lent_by: Executor | None = None
-        self._stopping = False
+        self.lending = Lending(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything that was done for the client."""
         self.layer.connections.discard(self)
-        self._end_sharing()
+        self.lending.end()
         waiting = [cycle for cycle, _ in self.pipeline]
         self.pipeline.clear()
         for cycle in (self.cycle, *waiting):
@@ -99,85 +92,20 @@ class Connection(HttpToolsProtocol):
         else:
             super().send_400_response(msg)
 
-    def note_evaluated(self, executor: Executor) -> None:
-        """Take note of a short query that a worker has answered; after a few, workers read the connection."""
-        self.evaluated += 1
-        sharing = executor.sharing
-        if self.evaluated < LENT_AFTER or sharing is None or not self._is_at_rest():
-            return
-        if self._copy is None:
-            self._copy = take_token(self.transport.get_extra_info("socket").fileno())
-        if self._copy is None:
-            return
-        self.transport.pause_reading()
-        self._lent_by = executor
-        if not sharing.lend(self, self._copy.fileno()):
-            self.take_back(b"", b"")
-
-    def _is_at_rest(self) -> bool:
-        """Tell whether nothing is under way: no request, no answer, no other protocol."""
-        busy = self.pipeline or self.flow.write_paused or self.transport.get_write_buffer_size()
-        over = self.layer.service.budgets.is_over(self.address)
-        whole = self._head_since is None and self.cycle.response_complete
-        return whole and not (busy or over or self._stopping or self.transport.is_closing())
-
-    def take_back(self, data: bytes, rest: bytes) -> None:
-        """Read the connection here again, where workers no longer do."""
-        self._lent_by, self.evaluated = None, 0
-        if rest:
-            self.transport.write(rest)
-        if self._stopping and not data:
-            self.transport.close()
-        if not self.transport.is_closing():
-            self.transport.resume_reading()
-            if data:
-                self.data_received(data)
-
-    def take_over(self, request: bytes, lease: Lease) -> None:
-        """Answer a request by what a worker has begun."""
-        found, executor = read_plain_query(request), self._lent_by
-        assert found is not None  # noqa: S101
-        assert executor is not None  # noqa: S101
-        cycle = QueryCycle(self, Request("GET", "/sparql", *found), keep_alive=not self._stopping)
-        self.cycle = cast(RequestResponseCycle, cycle)
-        self._request_since = lease.started
-        self._lent_by, self.evaluated = None, 0
-        cycle.follow(executor, lease)
-        self.transport.resume_reading()
-
-    def give_over(self) -> None:
-        """Forget the request that was taken over: it has been answered."""
-        if isinstance(self.cycle, QueryCycle):
-            self.cycle.forget()
-
-    def charge(self, seconds: float) -> bool:
-        """Take note of an answer of a worker; False where the client has used what it may."""
-        budgets = self.layer.service.budgets
-        budgets.charge(self.address, seconds)
-        self._idle_since = self.loop.time()
-        return not budgets.is_over(self.address)
-
-    def cut(self) -> None:
-        """End the connection at once."""
-        self.transport.abort()
-
-    def _end_sharing(self) -> None:
-        """Let the connection end for its client too, although workers may have copies of it."""
-        if self._copy is None:
-            return
-        if self._lent_by is not None and self._lent_by.sharing is not None:
-            self._lent_by.sharing.forget(self._copy.fileno())
-        with suppress(OSError):
-            self._copy.shutdown(socket.SHUT_RDWR)
-        self._copy.close()
-
     def shutdown(self) -> None:
         """End the connection after what is under way on it."""
-        self._stopping = True
-        if self._lent_by is not None and self._lent_by.sharing is not None:
-            self._lent_by.sharing.close()
-        else:
+        if not self.lending.stop():
             super().shutdown()
+
+    def is_at_rest(self) -> bool:
+        """Tell whether nothing is under way: no request, no answer, no end."""
+        busy = self.pipeline or self.flow.write_paused or self.transport.get_write_buffer_size()
+        whole = self._head_since is None and self.cycle.response_complete
+        return whole and not (busy or self.transport.is_closing())
+
+    def note_activity(self, since: float) -> None:
+        """Take note that a worker is at a request, or was, since that time."""
+        self._request_since = self._idle_since = since
 
     def _answer_plain_query(self, data: bytes) -> bool:
         """Take up a query whose whole head has come at once, where nothing else is under way; else False."""
@@ -204,7 +132,7 @@ class Connection(HttpToolsProtocol):
         """Take the request up: a query operation goes the short way."""
         self._head_since, self._head_bytes = None, 0
         self._request_since = self._last_read
-        self.evaluated = 0
+        self.lending.evaluated = 0
         if len(self.headers) > MAX_FIELDS:
             self._refuse_head(TOO_LARGE)
             return

@@ -85,7 +85,7 @@ class QueryCycle:
             key = self._key = executor.key(request)
             kept = executor.recall(key, request.headers.get("if-none-match"))
             if kept is not None:
-                self._connection.evaluated = 0
+                self._connection.lending.evaluated = 0
                 self._send(kept)
                 return
         service.budgets.check(self._connection.address)
@@ -110,7 +110,7 @@ class QueryCycle:
         try:
             answer = self._executor.conclude(self._key, kind, payload)
             self._send(answer)
-            self._connection.note_evaluated(self._executor)
+            self._connection.lending.note_evaluated(self._executor)
         except Problem as problem:
             self._send_problem(problem)
         except Exception:

@@ -18,104 +18,23 @@ import time
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from email.utils import formatdate
 from typing import Any
 
 from mandategraph.endpoint.cache import AnswerCache
-from mandategraph.endpoint.exchange import Answer
 from mandategraph.endpoint.isolation.board import MOST_REQUEST_BYTES, Board, Phase
-from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Channel, Kind, Notice, unpack_answer
+from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Channel, Kind, Notice
+from mandategraph.endpoint.isolation.reply import Reply, Terms
 from mandategraph.endpoint.isolation.worker import Attend, Bench, answer_job, read_growth
-from mandategraph.endpoint.wire import asks, read_plain_query, write_head
+from mandategraph.endpoint.wire import asks, read_plain_query
 
 READ_SIZE = 262_144
 NOTICE_SIZE = 16_384
 RIGHTS_SIZE = socket.CMSG_SPACE(1_024)  # of the 253 descriptors that the kernel passes at once (unix(7))
-DIRECT_SECONDS = 0.1  # an answer that took longer is passed on by the web process, which may have taken over
 WAIT_SECONDS = 1.0  # how long to wait for a request before looking whether the web process still lives
 REPORT_SECONDS = 0.02  # how long an answer may be unreported
 REPORTED_AT_ONCE = 64
 LOOKED_EVERY = 64  # answers after which the growth of this process is looked at
 ARMED = select.EPOLLIN | select.EPOLLONESHOT
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What an attending worker has to know: how answers begin, what decides them, and what it may keep."""
-
-    identity: bytes
-    base: str
-    lifetime: int
-    heads: dict[int, bytes]
-    cache_bytes: int
-    poke: int
-
-
-class Reply(Channel):
-    """The answer to one request: to the client while that is quick, else to the web process, from its start."""
-
-    def __init__(self, descriptor: int, board: Board, terms: Terms) -> None:
-        """Take the pipe to the web process, the board, and the terms."""
-        super().__init__(descriptor)
-        self._board = board
-        self._heads = terms.heads
-        self._prefix = os.urandom(4).hex()
-        self._count = 0
-        self._date = (0, b"")
-        self._socket: socket.socket
-        self._token = 0
-        self._request = b""
-        self._since = 0.0
-        self.handed = False
-        self.status = 0
-        self.rest = b""
-        self.kept: Answer | None = None
-
-    def open(self, token: int, connection: socket.socket, request: bytes, since: float) -> None:
-        """Begin with a request."""
-        self._token, self._socket, self._request, self._since = token, connection, request, since
-        self.handed, self.status, self.rest, self.kept = False, 0, b"", None
-
-    @property
-    def number(self) -> str:
-        """Give the number of the request that was answered last."""
-        return f"{self._prefix}{self._count:08x}"
-
-    def send(self, kind: Kind, payload: bytes) -> None:
-        """Send what comes of the request: a short answer that was quick goes to the client."""
-        if not self.handed:
-            if kind is Kind.ANSWER and self._is_quick():
-                repeatable, lines, body = unpack_answer(payload)
-                answer = Answer(200, body=body, head=self._heads[200] + lines)
-                self.kept = answer if repeatable else None
-                self.write(answer)
-                return
-            if kind is Kind.NOT_MODIFIED and self._is_quick():
-                self.write(Answer(304, head=self._heads[304] + payload))
-                return
-            self.handed = True
-            super().send(Kind.HANDED, TOKEN.pack(self._token) + self._request)
-        super().send(kind, payload)
-
-    def _is_quick(self) -> bool:
-        return time.monotonic() - self._since < DIRECT_SECONDS
-
-    def write(self, answer: Answer) -> None:
-        """Write an answer to the client; `rest` is what its connection does not take now."""
-        self._board.set_phase(Phase.WRITING)
-        self._count += 1
-        now = int(time.time())
-        if now != self._date[0]:
-            self._date = (now, b"date: %b\r\n" % formatdate(now, usegmt=True).encode("ascii"))
-        whole = write_head(answer, self._date[1], self.number, keep_alive=True) + answer.body
-        self.status = answer.status
-        try:
-            sent = self._socket.send(whole)
-        except BlockingIOError:
-            sent = 0
-        if sent < len(whole):
-            self.rest = whole[sent:]
 
 
 class Attendant:
