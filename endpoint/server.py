@@ -39,7 +39,7 @@ RESPAWN_SECONDS = 0.05
 STOP_SECONDS = 5
 BACKLOG = 4_096
 MAX_CONNECTIONS = 16_384
-OTHER_DESCRIPTORS = 1_024  # pipes to workers, files of databases
+OTHER_DESCRIPTORS = 4_096  # pipes to workers, files of databases, copies of shared connections
 GARBAGE_LOOKED_FOR = 20_000  # objects more than before
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

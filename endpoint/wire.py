@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from http import HTTPStatus
+from types import MappingProxyType
 
 from mandategraph.endpoint.exchange import Answer
 
 MAX_FIELDS = 128
+MAX_KEPT_FIELDS = 2_048  # bytes of fields whose reading is kept
 BODILESS = frozenset((204, 304))
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 
@@ -72,13 +75,26 @@ NOT_PLAIN = re.compile(
 )
 
 
-def read_plain_query(data: bytes) -> tuple[bytes, dict[str, str]] | None:
+def read_plain_query(data: bytes) -> tuple[bytes, Mapping[str, str]] | None:
     """Read a plain GET of a query at once: its parameters and headers; None for everything else."""
     found = PLAIN_QUERY.fullmatch(data)
-    if found is None or NOT_PLAIN.search(found[2]) or found[2].count(b"\n") > MAX_FIELDS:
+    if found is None:
         return None
-    fields = (line.partition(b":") for line in found[2][:-2].split(b"\r\n"))
-    return found[1], merge_headers((name, value.strip()) for name, _, value in fields)
+    lines = found[2]
+    fields = read_plain_fields(lines) if len(lines) > MAX_KEPT_FIELDS else read_kept_fields(lines)
+    return None if fields is None else (found[1], fields)
+
+
+def read_plain_fields(lines: bytes) -> Mapping[str, str] | None:
+    """Read the fields of a head; None where one of them changes how the request is framed or answered."""
+    if NOT_PLAIN.search(lines) or lines.count(b"\n") > MAX_FIELDS:
+        return None
+    fields = (line.partition(b":") for line in lines[:-2].split(b"\r\n"))
+    return MappingProxyType(merge_headers((name, value.strip()) for name, _, value in fields))
+
+
+# A client sends the same fields with each request.
+read_kept_fields = lru_cache(maxsize=512)(read_plain_fields)
 
 
 def asks(query_string: bytes) -> bool:

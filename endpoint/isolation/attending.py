@@ -16,7 +16,7 @@ import select
 import socket
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -55,7 +55,7 @@ class Attendant:
         self._seen = -1
         self._answered = 0
         self._leaves = False
-        self._found: tuple[bytes, dict[str, str]] | None = None
+        self._found: tuple[bytes, Mapping[str, str]] | None = None
 
     def attend(self, most_memory: int) -> None:
         """Answer until the web process wants no more, or this process has had more memory (KiB).
@@ -109,7 +109,7 @@ class Attendant:
                 self._obey(Notice(*marshal.loads(packet[NUMBER.size :])), descriptors)  # noqa: S302
 
     def _obey(self, notice: Notice, descriptors: list[int]) -> None:
-        for token in notice.closed:
+        for token in tuple(self._known) if notice.anew else notice.closed:
             known = self._known.pop(token, None)
             if known is not None:
                 known.close()

@@ -45,10 +45,14 @@ OF_ATTENDING = frozenset((Kind.HANDED, Kind.BACK, Kind.REST, Kind.REPORT, Kind.L
 
 
 class Notice(NamedTuple):
-    """What the web process tells an attending worker; the descriptors of what was opened come beside it."""
+    """What the web process tells an attending worker; the descriptors of what was opened come beside it.
+
+    `anew`: what it knows is out of date, and what is open follows.
+    """
 
     opened: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
+    anew: bool = False
     leave: bool = False
 
 

@@ -95,6 +95,12 @@ class WorkerPool:
         self._apart.pop(worker.pid, None)
         self._go_on(worker)
 
+    def note_answer(self, worker: Worker) -> bool:
+        """Count an answer of a worker that was given away; tell whether it has answered enough."""
+        worker.done += 1
+        worker.retiring = worker.retiring or worker.done >= self._worker_requests
+        return worker.retiring
+
     def take_over(self, worker: Worker, seconds: float, began: float) -> Lease:
         """Count what a worker that was given away has begun as a job like others, until it ends."""
         lease = self._make_lease(b"", "", seconds)

@@ -116,8 +116,8 @@ class Sharing:
         if self._closed or not (self._workers or self._engage()):
             return False
         self._lent[token] = lender
-        for worker in self._workers.values():
-            self._tell_opened(worker, (token,))
+        for worker in self._listening():
+            self._tell(worker, Notice(opened=(token,)), [token])
         self._poll.register(token, ARMED)
         return True
 
@@ -125,7 +125,7 @@ class Sharing:
         """Share a connection no longer."""
         if self._lent.pop(token, None) is not None:
             self._poll.unregister(token)
-            for worker in self._workers.values():
+            for worker in self._listening():
                 self._tell(worker, Notice(closed=(token,)))
 
     def _take_back(self, token: int, data: bytes = b"", rest: bytes = b"") -> None:
@@ -143,13 +143,19 @@ class Sharing:
         self._workers[worker.pid] = worker
         worker.post(NUMBER.pack(0) + pack_job({"terms": {**self._describe(), "poke": self._poke}}))
         worker.post(NUMBER.pack(0), [self._poll.fileno()])
-        tokens = tuple(self._lent)
-        for start in range(0, len(tokens), OPENED_AT_ONCE):
-            self._tell_opened(worker, tokens[start : start + OPENED_AT_ONCE])
+        self._tell_all(worker)
         return True
 
-    def _tell_opened(self, worker: Worker, tokens: tuple[int, ...]) -> None:
-        self._tell(worker, Notice(opened=tokens), list(tokens))
+    def _tell_all(self, worker: Worker) -> None:
+        """Tell a worker of all connections that are shared now."""
+        tokens = tuple(self._lent)
+        for start in range(0, max(1, len(tokens)), OPENED_AT_ONCE):
+            opened = tokens[start : start + OPENED_AT_ONCE]
+            self._tell(worker, Notice(opened, anew=start == 0), list(opened))
+
+    def _listening(self) -> list[Worker]:
+        """List the workers that hear of every connection; one that is at something long is told of all later."""
+        return [worker for pid, worker in self._workers.items() if pid not in self._taken]
 
     def _tell(self, worker: Worker, notice: Notice, descriptors: list[int] | None = None) -> None:
         """Send a notice; a worker that has left so many unread is not worth keeping."""
@@ -183,8 +189,9 @@ class Sharing:
             self._take_over(worker, 0, token, self._pool.loop.time(), rest)
 
     def _take_report(self, worker: Worker, answered: Answered) -> None:
-        worker.done += 1
         self.note_answer(answered)
+        if self._pool.note_answer(worker):
+            self._dismiss(worker)
         taken = self._taken.get(worker.pid)
         if taken is not None and taken.turn == answered.turn:
             self._pool.dismiss(taken.lease)
@@ -210,6 +217,8 @@ class Sharing:
         self._taken.pop(worker.pid, None)
         if worker.retiring or self._closed:
             self._dismiss(worker)
+        else:
+            self._tell_all(worker)
 
     def note_end(self, worker: Worker) -> None:
         """Take over what a worker was at that has ended."""

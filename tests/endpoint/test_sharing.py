@@ -236,7 +236,8 @@ def test_a_query_that_ends_its_process_is_answered(own: Server) -> None:
     text = "x" * 1000
     big = f'REPLACE(REPLACE(REPLACE("{text}", "x", "{text}"), "x", "{text}"), "x", "{text}")'
     response = client.ask(f"SELECT ({big} AS ?big) {{}}", Accept="application/json")
-    assert json.loads(response.body)["code"] == "memory"  # type: ignore[attr-defined]
+    code = json.loads(response.body)["code"]  # type: ignore[attr-defined]
+    assert code in ("memory", "deadline")  # which comes first depends on the machine
     assert json.loads(client.ask("SELEC", Accept="application/json").body)["code"] == "syntax"  # type: ignore[attr-defined]
     other.number()
     client.share()
