@@ -83,6 +83,7 @@ def _page(ask: Ask, row: Row) -> ProvisionPage:
     bindings = {"provision": NamedNode(iri)}
     document = describe_document(ask, text(row, "document"))
     assert document is not None  # noqa: S101
+    around = ask(page_query("around"), bindings)
     return ProvisionPage(
         iri=iri,
         eid=text(row, "eId"),
@@ -101,10 +102,14 @@ def _page(ask: Ask, row: Row) -> ProvisionPage:
         pieces=tuple(segments(text(row, "text"), read_marks_near(ask, iri), number(row, "start"))),
         statements=tuple(list_statements(ask, bindings)),
         citations=_cited(ask(page_query("citations"), {"citingProvision": NamedNode(iri)})),
-        cited_by=tuple(map(read_citing, ask(page_query("cited_part"), bindings))),
-        others=tuple(_others(ask, row)),
-        figures=tuple(map(_figure, ask(page_query("figures"), bindings))),
-        mentions=tuple((text(r, "mentioned"), text(r, "name")) for r in ask(page_query("mentions"), bindings)),
+        cited_by=tuple(read_citing(found) for found in around if "citing" in found),
+        others=_others(around),
+        figures=tuple(_figure(found) for found in around if "figure" in found),
+        mentions=tuple(
+            dict.fromkeys(
+                (text(found, "mentioned"), text(found, "name")) for found in around if "mentioned" in found
+            )
+        ),
     )
 
 
@@ -120,18 +125,14 @@ def _cited(rows: Sequence[Row]) -> tuple[CitedWork, ...]:
     )
 
 
-def _others(ask: Ask, row: Row) -> list[OtherText]:
-    iri, subdivision = text(row, "provision"), text(row, "subdivision")
-    found = {
-        text(r, "other"): OtherText(text(r, "other"), text(r, "version"), text(r, "number"), text(r, "similarity"))
-        for r in ask(page_query("corresponding"), {"provision": NamedNode(iri)})
-    }
-    if subdivision:
-        for r in ask(page_query("realizations"), {"subdivision": NamedNode(subdivision)}):
-            other = text(r, "provision")
-            found.setdefault(other, OtherText(other, text(r, "version"), text(row, "number"), ""))
-    found.pop(iri, None)
-    return list(found.values())
+def _others(around: Sequence[Row]) -> tuple[OtherText, ...]:
+    """Give the same provision in other texts, each once: those whose likeness was measured come first."""
+    names = ("other", "version", "number", "similarity")
+    found: dict[str, OtherText] = {}
+    for row in around:
+        if "other" in row:
+            found.setdefault(text(row, "other"), OtherText(*(text(row, name) for name in names)))
+    return tuple(found.values())
 
 
 def _figure(row: Row) -> StatedFigure:

@@ -18,7 +18,6 @@ from mandategraph.endpoint.pages.schemaorg import (
     describe_document_data,
     describe_paragraph_data,
 )
-from mandategraph.endpoint.pages.statements import find_statement
 
 ROLES = (
     ("addressee", "asked"),
@@ -97,8 +96,9 @@ def actor_page(context: PageContext, iri: str) -> str | None:
 
 def statement_page(context: PageContext, iri: str) -> str | None:
     """Show one statement: its sentence with the roles marked, and how its time was computed."""
-    statement = find_statement(context.ask, iri)
-    provision = find_provision(context.ask, statement.provision) if statement is not None else None
+    places = context.ask(page_query("place_of"), {"statement": NamedNode(iri)})
+    provision = find_provision(context.ask, text(places[0], "provision")) if places else None
+    statement = next((s for s in provision.statements if s.iri == iri), None) if provision is not None else None
     if statement is None or provision is None:
         return None
     related = context.ask(page_query("related"), {"statement": NamedNode(iri)})

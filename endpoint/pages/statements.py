@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pyoxigraph import NamedNode
-
 from mandategraph.endpoint.pages.answers import Ask, Row, Value, day, local_name, page_query, text
 
 
@@ -73,7 +71,7 @@ class Statement:
 def list_statements(ask: Ask, bindings: Mapping[str, Value]) -> list[Statement]:
     """List statements in the order of the text, with participants and times.
 
-    Bind ?expression, ?provision, ?statement, or ?focus (an actor that takes part).
+    Bind ?expression, ?provision, or ?focus (an actor that takes part).
     """
     focus = "focus" in bindings
     rows = ask(page_query("statements", focus), bindings)
@@ -89,11 +87,6 @@ def list_statements(ask: Ask, bindings: Mapping[str, Value]) -> list[Statement]:
         if found is not None:
             found.times.append(_time(row))
     return list(statements.values())
-
-
-def find_statement(ask: Ask, iri: str) -> Statement | None:
-    """Give one statement; None where the graph has none of this IRI."""
-    return next(iter(list_statements(ask, {"statement": NamedNode(iri)})), None)
 
 
 def _statement(row: Row) -> Statement:

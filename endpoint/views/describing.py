@@ -55,10 +55,12 @@ BACKLINKS = (
 QUOTING = ("quotation", "text", "exact", "words", "definition")
 
 
-def show_resource(iri: str, digest: str | None) -> str:
-    """Make the page of any resource."""
+def show_resource(iri: str, digest: str | None) -> str | None:
+    """Make the page of any resource; None where nothing is known of it."""
     bridge = get_bridge()
     facts = bridge.rows(FACTS, {"focus": NamedNode(iri)}, digest)
+    if not facts:
+        return None
     backlinks = bridge.rows(BACKLINKS, {"focus": NamedNode(iri)}, digest)
     nameless = [row[name] for rows, name in ((facts, "o"), (backlinks, "s")) for row in rows if "label" not in row]
     iris = (term.value for term in nameless if isinstance(term, NamedNode))

@@ -93,21 +93,27 @@ def show_id(name: str, digest: str | None) -> Response:
     wanted = read_wanted(request.path)
     iri = make_iri(re.sub(r"^/snapshot/[^/]+", "", wanted.path))
     bridge = get_bridge()
-    if not bridge.rows(EXISTS, {"focus": NamedNode(iri)}, digest):
-        raise Problem("not-found", f"Nothing is known of <{iri}>.")
     if wanted.media_type == HTML:
         return answer_html(wanted, show_html(iri, digest))
+    if not bridge.rows(EXISTS, {"focus": NamedNode(iri)}, digest):
+        raise Problem("not-found", f"Nothing is known of <{iri}>.")
     body = bridge.ask(CLOSURE, {"focus": NamedNode(iri)}, wanted.media_type, digest)
     return to_response(Answer(200, {**make_headers(wanted), "Content-Type": wanted.written.content_type}, body))
 
 
 def show_html(iri: str, digest: str | None) -> str:
-    """Make the page of a resource: one of its kind where there is one, else the general one."""
+    """Make the page of a resource: one of its kind where there is one, else the general one.
+
+    Raises Problem where nothing is known of it.
+    """
     context = make_context()
     kind = iri.removeprefix(context.base).split("/")[1]
     own = RESOURCE_PAGES.get(kind) if digest is None else None
     page = own(context, iri) if own else None
-    return page if page is not None else show_resource(iri, digest)
+    page = page if page is not None else show_resource(iri, digest)
+    if page is None:
+        raise Problem("not-found", f"Nothing is known of <{iri}>.")
+    return page
 
 
 def answer_html(wanted: Wanted, page: str) -> Response:

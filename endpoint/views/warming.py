@@ -1,4 +1,4 @@
-"""Pages made before anyone asks for them: the lists, and the whole texts, which cost most, the longest first."""
+"""Pages made before anyone asks for them: lists, whole texts (which cost most, the longest first), the library."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from mandategraph.endpoint.pages.answers import page_query, text
 from mandategraph.endpoint.pages.rendering import NAVIGATION, local_link
 from mandategraph.endpoint.pages.searching import list_names, list_places
 from mandategraph.endpoint.views.context import make_context
+from mandategraph.graph.catalog import load_queries
 
 LOG = logging.getLogger("mandategraph.endpoint")
 SHARE = 0.5
 """The part of the kept pages that may be made ahead; readers fill the rest."""
+OVERVIEWS = ("/ontology", "/ontology/alignments", "/shapes", "/deadlines.ics", "/feed.atom", "/sitemap.xml")
 PAUSE_SECONDS = 0.02
 """After each page, so that those who ask meanwhile come first."""
 
@@ -43,7 +45,7 @@ def warm_pages(app: Flask) -> None:
 
 def list_pages(app: Flask) -> Iterator[str]:
     """List the addresses of what is made ahead."""
-    yield from ("/", "/network", *(path for path, _ in NAVIGATION))
+    yield from ("/", "/network", *(path for path, _ in NAVIGATION), *OVERVIEWS)
     with app.test_request_context():
         context = make_context()
         context.once(list_names)
@@ -52,3 +54,4 @@ def list_pages(app: Flask) -> Iterator[str]:
     for row in rows:
         for name in ("document", "expression"):
             yield local_link(text(row, name), context.base, context.root)
+    yield from (f"/queries/{query.name}" for query in load_queries(context.base))
