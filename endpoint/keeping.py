@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar, cast
 
@@ -23,6 +23,8 @@ FACTS = ("day", "host", "folder")
 """What a page may look at beside the data: today's date, the name it is asked under, which snapshots are kept."""
 LONGEST_ADDRESS = 2_048
 SMALLEST_CODED = 512
+LONGEST_LIST = 20_000
+"""A list of more is made for each page that needs it, and not kept."""
 HTML = "text/html"
 XHTML = "application/xhtml+xml"
 
@@ -83,9 +85,12 @@ class Derived:
         if served.digest != self._digest:
             self._digest, self._made = served.digest, {}
         made = self._made
-        if make not in made:
-            made[make] = make(source)
-        return cast(T, made[make])
+        if make in made:
+            return cast(T, made[make])
+        value = make(source)
+        if not isinstance(value, Sized) or len(value) <= LONGEST_LIST:
+            made[make] = value
+        return value
 
 
 class PageCache:
