@@ -88,6 +88,7 @@ def run(snapshot: Path, sizes: Sequence[int]) -> Iterator[str]:
         ):
             alone.submit(load, snapshot, triples, Path(folder)).result()
             yield alone.submit(measure, base, Path(folder)).result()
+    yield f"\nLoad of the machine at the end: {os.getloadavg()[0]:.1f}."
 
 
 def main() -> None:
