@@ -256,6 +256,7 @@ def test_ends_of_workers_are_not_noticed(own: Server) -> None:
     clients = [Client(own).share() for _ in range(4)]
     done = threading.Event()
     counts: list[int] = []
+    failures: list[str] = []
 
     def go_on(client: Client) -> None:
         asked = 0
@@ -264,6 +265,9 @@ def test_ends_of_workers_are_not_noticed(own: Server) -> None:
                 client.number()
             except (http.client.HTTPException, ConnectionError):
                 client.connection.close()  # its worker was just reading or writing: nobody can go on for it
+            except BaseException as error:
+                failures.append(repr(error))
+                raise
             asked += 1
         counts.append(asked)
 
@@ -278,7 +282,7 @@ def test_ends_of_workers_are_not_noticed(own: Server) -> None:
     done.set()
     for thread in threads:
         thread.join()
-    assert len(counts) == 4
+    assert failures == []
     assert min(counts) > 5
 
 
