@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from contextlib import aclosing
 from importlib.metadata import version
 from typing import Any
@@ -22,7 +22,7 @@ from mandategraph.endpoint.isolation.frames import (
 )
 from mandategraph.endpoint.isolation.generation import Generation
 from mandategraph.endpoint.isolation.lease import Lease
-from mandategraph.endpoint.isolation.sharing import Sharing
+from mandategraph.endpoint.isolation.sharing import Answered, Sharing
 from mandategraph.endpoint.planning import Plan, make_plan
 from mandategraph.endpoint.problems import Problem, hear
 from mandategraph.endpoint.protocol import QueryRequest
@@ -61,8 +61,10 @@ class Executor:
         }
         limits = [settings.max_rows, settings.max_bytes, settings.max_depth]
         self._known = [VERSION, source.digest, base, *limits]
+        self._pinned = pinned
+        self.note_shared: Callable[[Answered], None] = lambda _: None
+        self.sharing: Sharing | None = None
         self.set_state("")
-        self.sharing = None if pinned else self._share()
 
     def set_state(self, state: str) -> None:
         """Say what has been written to the data since it was loaded; other writes give other entity tags."""
@@ -72,14 +74,23 @@ class Executor:
         if state:
             self.fixed_headers["Mandategraph-Revision"] = state
         self._fixed_heads = {status: write_fields(status, self.fixed_headers) for status in (200, 304)}
+        if self.sharing is not None:
+            self.sharing.close()
+        self.sharing = self._share()
 
     def _share(self) -> Sharing | None:
-        """Let workers answer from connections by themselves, where every query is for them and no data changes."""
-        settings = self.settings
-        if self._federation.active or settings.tokens or settings.backend or not settings.attending_count:
+        """Let workers answer from connections by themselves, where every query is for them."""
+        settings, generation = self.settings, self.generation
+        if self._pinned or self._federation.active or settings.backend or not settings.attending_count:
             return None
-        sharing = Sharing(self.generation.pool, settings.attending_count, settings.timeout, self._describe_terms)
-        self.generation.on_close = sharing.close
+        sharing = Sharing(
+            generation.pool,
+            settings.attending_count,
+            settings.timeout,
+            describe=self._describe_terms,
+            note_answer=lambda answered: self.note_shared(answered),
+        )
+        generation.on_close = sharing.close
         return sharing
 
     def _describe_terms(self) -> dict[str, Any]:

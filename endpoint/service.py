@@ -118,8 +118,7 @@ class Service:
         executor = Executor(generation, self.settings, self.cache, f"{self.base}/sparql", pinned=pinned)
         generation.on_restart = lambda: self._note_restart(executor)
         generation.pool.note_evaluated = self.metrics.note_evaluated
-        if executor.sharing is not None:
-            executor.sharing.note_answer = self.note_shared
+        executor.note_shared = self.note_shared
         return executor
 
     def _note_restart(self, executor: Executor) -> None:

@@ -55,7 +55,7 @@ class WorkerPool:
         self._ticking = False
         self._way_made = 0.0
         self.note_evaluated: Callable[[Form, float], None] = lambda form, seconds: None
-        self.watch: Callable[[float], None] = lambda now: None  # told of every tick
+        self.watches: list[Callable[[float], None]] = []  # told of every tick
 
     def add(self, pid: int, descriptors: Descriptors, *, revision: int = 0) -> None:
         """Take a new worker in; its descriptors belong to the pool from now on."""
@@ -238,7 +238,7 @@ class WorkerPool:
         for worker in self._idle:
             worker.close()
         self._idle.clear()
-        for worker in self._busy.values():
+        for worker in (*self._busy.values(), *self._apart.values()):
             worker.retiring = True
 
     def note_exit(self, pid: int, number: int) -> None:
@@ -265,7 +265,8 @@ class WorkerPool:
     def _tick(self) -> None:
         """Look at every job that runs or waits, and go on as long as there is one."""
         now = self.loop.time()
-        self.watch(now)
+        for watch in tuple(self.watches):
+            watch(now)
         for worker in (*self._busy.values(), *self._apart.values()):
             if worker.jobs:
                 worker.jobs[0].check(now, self.nice_seconds)

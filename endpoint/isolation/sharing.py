@@ -87,10 +87,19 @@ class Sharing:
     """The shared connections of one generation, and the workers that attend to them."""
 
     def __init__(
-        self, pool: WorkerPool, wanted: int, seconds: float, describe: Callable[[], dict[str, Any]]
+        self,
+        pool: WorkerPool,
+        wanted: int,
+        seconds: float,
+        *,
+        describe: Callable[[], dict[str, Any]],
+        note_answer: Callable[[Answered], None],
     ) -> None:
-        """Take the pool, how many of its workers should attend, the deadline of a query, and what gives terms."""
-        self.note_answer: Callable[[Answered], None] = lambda _: None
+        """Take the pool, how many of its workers should attend, and the deadline of a query.
+
+        `describe` gives the terms for workers, `note_answer` hears of each answer.
+        """
+        self._note_answer = note_answer
         self._pool = pool
         self._wanted = wanted
         self._seconds = seconds
@@ -104,7 +113,7 @@ class Sharing:
         self._poll.register(self._poke, select.EPOLLIN)
         self._needed = self._short = pool.loop.time()
         self._closed = False
-        pool.watch = self.check
+        pool.watches.append(self.check)
 
     @property
     def size(self) -> int:
@@ -189,7 +198,7 @@ class Sharing:
             self._take_over(worker, 0, token, self._pool.loop.time(), rest)
 
     def _take_report(self, worker: Worker, answered: Answered) -> None:
-        self.note_answer(answered)
+        self._note_answer(answered)
         if self._pool.note_answer(worker):
             self._dismiss(worker)
         taken = self._taken.get(worker.pid)
@@ -292,3 +301,4 @@ class Sharing:
             if not self._workers and not self._poll.closed:
                 self._poll.close()
                 os.close(self._poke)
+                self._pool.watches.remove(self.check)

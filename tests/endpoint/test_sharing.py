@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pytest
 from running import Server, running
 from snapshots import make_snapshot
+from writers import Store, make_token
 
 DATA = str(Path(__file__).with_name("data.trig"))
 DIGITS = " ".join(map(str, range(100)))
@@ -336,6 +337,23 @@ def test_another_snapshot_comes_without_a_dropped_request(tmp_path: Path) -> Non
                 assert time.monotonic() < end
             wait_until(lambda: other.ask("ASK {}").getheader("Mandategraph-Snapshot") == digest)  # noqa: B023
             client.share()
+
+
+def test_a_write_is_seen_at_once(tmp_path: Path) -> None:
+    token, options = make_token(tmp_path)
+    with running("--data", DATA, "--workers", "12", *options, MANDATEGRAPH_JOURNAL=str(tmp_path)) as server:
+        store = Store(server, token)
+        clients = [Client(server).share() for _ in range(3)]
+        assert lent(server) == 3
+        for number in range(25):
+            update = f"INSERT DATA {{ GRAPH <http://example.org/new> {{ <urn:s> <urn:n> {number} }} }}"
+            assert store.update(update).status == 200
+            for client in clients:
+                body = client.ask("SELECT (COUNT(*) AS ?n) { GRAPH ?g { <urn:s> <urn:n> ?o } }").body  # type: ignore[attr-defined]
+                assert body == b"n\r\n%d\r\n" % (number + 1)
+            if number % 5 == 0:
+                for client in clients:
+                    client.share()
 
 
 def test_the_server_stops_in_peace() -> None:
