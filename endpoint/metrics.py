@@ -74,6 +74,7 @@ class Metrics:
     def __init__(self) -> None:
         """Make the registry and what it holds."""
         self.registry = CollectorRegistry()
+        self.answered = 0
         self._requests = Requests()
         self._request_seconds = Durations(
             "mandategraph_request_seconds",
@@ -105,6 +106,7 @@ class Metrics:
 
     def note_request(self, group: str, method: str, status: int, seconds: float) -> None:
         """Count a request that has been answered."""
+        self.answered += 1
         self._requests.count(group, method, status)
         self._request_seconds.count(group, seconds)
 

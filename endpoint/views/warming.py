@@ -13,6 +13,7 @@ from mandategraph.endpoint.keeping import HTML
 from mandategraph.endpoint.pages.answers import page_query, text
 from mandategraph.endpoint.pages.rendering import NAVIGATION, local_link
 from mandategraph.endpoint.pages.searching import list_names, list_places
+from mandategraph.endpoint.service import Service
 from mandategraph.endpoint.views.context import make_context
 from mandategraph.graph.catalog import load_queries
 
@@ -20,8 +21,8 @@ LOG = logging.getLogger("mandategraph.endpoint")
 SHARE = 0.5
 """The part of the kept pages that may be made ahead; readers fill the rest."""
 OVERVIEWS = ("/ontology", "/ontology/alignments", "/shapes", "/deadlines.ics", "/feed.atom", "/sitemap.xml")
-PAUSE_SECONDS = 0.02
-"""After each page, so that those who ask meanwhile come first."""
+QUIET_SECONDS = 0.03
+"""So long nobody has asked for anything before a page is made ahead."""
 
 
 def warm_pages(app: Flask) -> None:
@@ -33,14 +34,22 @@ def warm_pages(app: Flask) -> None:
         return
     try:
         for path in list_pages(app):
+            wait_for_quiet(service)
             if service.served != served or service.pages.fills(SHARE):
                 return
             with app.test_request_context(path, base_url=service.base, headers={"Accept": HTML}):
                 app.full_dispatch_request()
-            time.sleep(PAUSE_SECONDS)
     except Exception:
         if service.served == served:
             LOG.exception("pages could not be made ahead; they are made when they are asked for")
+
+
+def wait_for_quiet(service: Service) -> None:
+    """Wait until no query runs and nobody has asked for anything for a moment: those who ask come first."""
+    before = -1
+    while service.metrics.answered != before or service.current.generation.pool.running:
+        before = service.metrics.answered
+        time.sleep(QUIET_SECONDS)
 
 
 def list_pages(app: Flask) -> Iterator[str]:
