@@ -13,7 +13,7 @@ from mandategraph.endpoint.isolation.board import Board, Phase
 from mandategraph.endpoint.isolation.frames import TOKEN, Channel, Kind, unpack_answer
 from mandategraph.endpoint.wire import write_head
 
-DIRECT_SECONDS = 0.1  # an answer that took longer is passed on by the web process, which may have taken over
+DIRECT_SECONDS = 0.2  # an answer that took longer is passed on by the web process, which may have taken over
 
 
 @dataclass(frozen=True, slots=True)

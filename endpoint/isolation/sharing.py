@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 TOKENS = range(1_024, 3_072)  # the descriptors of shared connections, alike here and in all workers
 OPENED_AT_ONCE = 200
-HELPED_SECONDS = 0.05  # from this age of a query another worker attends as well
-TAKEN_OVER_SECONDS = 0.2  # from this age it is one of those that are listed, and may have to give way
+HELPED_SECONDS = 0.1  # from this age of a query another worker attends as well
+TAKEN_OVER_SECONDS = 0.3  # from this age it is one of those that are listed, and may have to give way
 SURPLUS_SECONDS = 1.0  # how long more workers attend than should
 TAKEN_AT_ONCE = 64
 DISMISSED_SECONDS = 5.0  # how long workers attend while there is no connection
