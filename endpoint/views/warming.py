@@ -13,7 +13,6 @@ from mandategraph.endpoint.keeping import HTML
 from mandategraph.endpoint.pages.answers import page_query, text
 from mandategraph.endpoint.pages.rendering import NAVIGATION, local_link
 from mandategraph.endpoint.pages.searching import list_names, list_places
-from mandategraph.endpoint.service import Service
 from mandategraph.endpoint.views.context import make_context
 from mandategraph.graph.catalog import load_queries
 
@@ -34,7 +33,7 @@ def warm_pages(app: Flask) -> None:
         return
     try:
         for path in list_pages(app):
-            wait_for_quiet(service)
+            wait_for_quiet(bridge)
             if service.served != served or service.pages.fills(SHARE):
                 return
             with app.test_request_context(path, base_url=service.base, headers={"Accept": HTML}):
@@ -44,10 +43,10 @@ def warm_pages(app: Flask) -> None:
             LOG.exception("pages could not be made ahead; they are made when they are asked for")
 
 
-def wait_for_quiet(service: Service) -> None:
+def wait_for_quiet(bridge: Bridge) -> None:
     """Wait until no query runs and nobody has asked for anything for a moment: those who ask come first."""
-    before = -1
-    while service.metrics.answered != before or service.current.generation.pool.running:
+    service, before = bridge.service, -1
+    while service.metrics.answered != before or bridge.wait(service.list_running()):
         before = service.metrics.answered
         time.sleep(QUIET_SECONDS)
 
