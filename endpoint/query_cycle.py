@@ -14,10 +14,11 @@ from collections.abc import Coroutine, Hashable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from mandategraph.endpoint.exchange import Answer, CutShort, Request, answer_problem
+from mandategraph.endpoint.exchange import Answer, CutShort, Request, Stream, answer_problem
 from mandategraph.endpoint.execution import OLD_VERSIONS, Executor, collect
 from mandategraph.endpoint.isolation.frames import Kind
 from mandategraph.endpoint.isolation.lease import Lease
+from mandategraph.endpoint.isolation.reply import Reply
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.wire import LAST_CHUNK, write_chunk, write_head
 
@@ -184,16 +185,26 @@ class QueryCycle:
                 return
             transport = self._connection.transport
             transport.write(write_head(answer, self._connection.common_fields, self.number, self.keep_alive))
+            sent = 0
             if self._request.method != "HEAD":
                 try:
-                    async for piece in stream:
-                        transport.writelines(write_chunk(piece))
-                        await self._connection.flow.drain()
+                    sent = await self._send_pieces(stream)
                 except CutShort as error:
                     self._cut(answer, error)
                     return
-                transport.write(LAST_CHUNK)
         self._finish(answer.status)
+        if self._key is not None and 0 < sent < Reply.piece:
+            self._connection.lending.note_evaluated(self._executor)
+
+    async def _send_pieces(self, stream: Stream) -> int:
+        """Send the pieces of a body as chunks, and give the number of its bytes; raises CutShort."""
+        sent = 0
+        async for piece in stream:
+            self._connection.transport.writelines(write_chunk(piece))
+            sent += len(piece)
+            await self._connection.flow.drain()
+        self._connection.transport.write(LAST_CHUNK)
+        return sent
 
     def _cut(self, answer: Answer, error: CutShort) -> None:
         """Abort the transfer, so that nobody takes what has arrived for the whole."""

@@ -23,6 +23,7 @@ from typing import Any
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.isolation.board import MOST_REQUEST_BYTES, Board, Phase
 from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Channel, Kind, Notice
+from mandategraph.endpoint.isolation.large_pages import collapse
 from mandategraph.endpoint.isolation.reply import Reply, Terms
 from mandategraph.endpoint.isolation.worker import Attend, Bench, answer_job, read_growth
 from mandategraph.endpoint.wire import asks, read_plain_query
@@ -46,7 +47,8 @@ class Attendant:
         self._bench = bench
         self._board = board
         self._terms = terms
-        self._reply = Reply(channel, board, terms)
+        with may_open():
+            self._reply = Reply(channel, board, terms)
         self._channel = Channel(channel)
         self._known: dict[int, socket.socket] = {}
         self._cache = AnswerCache(terms.cache_bytes)
@@ -64,6 +66,7 @@ class Attendant:
         """
         with may_open():
             packet, descriptors = self._take_packet()
+            collapse()
         if not packet:
             raise BrokenPipeError
         with select.epoll.fromfd(descriptors[0]) as poll:
@@ -74,6 +77,7 @@ class Attendant:
         self._channel.send(Kind.LEFT, b"")
         for connection in self._known.values():
             connection.close()
+        self._reply.close()
 
     def _attend_once(self, poll: select.epoll) -> bool:
         """Answer the next request; False where there shall be no more."""

@@ -11,8 +11,6 @@ from mandategraph.endpoint.coding import open_compressor
 from mandategraph.endpoint.isolation.frames import Channel, Kind, pack_answer, pack_head
 from mandategraph.endpoint.planning import Plan
 
-PIECE = 65_536
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -56,7 +54,7 @@ class Output:
         kept = self._compressor.compress(data) if self._compressor else data
         self._pending.append(kept)
         self._pending_bytes += len(kept)
-        if self._pending_bytes >= PIECE:
+        if self._pending_bytes >= self._channel.piece:
             self._pass_on()
         return len(data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import time
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from mandategraph.endpoint.isolation.board import Board, Phase
 from mandategraph.endpoint.isolation.frames import TOKEN, Channel, Kind, unpack_answer
 from mandategraph.endpoint.wire import write_head
 
+TAKING_SECONDS = 0.05  # how long a client may take over the whole of an answer,
+IDLE_SECONDS = 0.005  # and how long it may take none of it, before the web process waits for it
 DIRECT_SECONDS = 0.2  # an answer that took longer is passed on by the web process, which may have taken over
 
 
@@ -31,11 +34,14 @@ class Terms:
 class Reply(Channel):
     """The answer to one request: to the client while that is quick, else to the web process, from its start."""
 
+    piece = 1_048_576
+
     def __init__(self, descriptor: int, board: Board, terms: Terms) -> None:
-        """Take the pipe to the web process, the board, and the terms."""
+        """Take the pipe to the web process, the board, and the terms; a descriptor is opened here."""
         super().__init__(descriptor)
         self._board = board
         self._heads = terms.heads
+        self._writable = select.epoll()
         self._prefix = os.urandom(4).hex()
         self._count = 0
         self._date = (0, b"")
@@ -52,6 +58,10 @@ class Reply(Channel):
         """Begin with a request."""
         self._token, self._socket, self._request, self._since = token, connection, request, since
         self.handed, self.status, self.rest, self.kept = False, 0, b"", None
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        self._writable.close()
 
     @property
     def number(self) -> str:
@@ -84,11 +94,28 @@ class Reply(Channel):
         now = int(time.time())
         if now != self._date[0]:
             self._date = (now, b"date: %b\r\n" % formatdate(now, usegmt=True).encode("ascii"))
-        whole = write_head(answer, self._date[1], self.number, keep_alive=True) + answer.body
         self.status = answer.status
+        self._send_whole(write_head(answer, self._date[1], self.number, keep_alive=True) + answer.body)
+
+    def _send_whole(self, whole: bytes) -> None:
+        """Send what the client takes at once or a moment later; what is left is `rest`."""
+        sent = send_some(self._socket, whole)
+        if sent == len(whole):
+            return
+        view = memoryview(whole)
+        end = time.monotonic() + TAKING_SECONDS
+        self._writable.register(self._socket, select.EPOLLOUT)
         try:
-            sent = self._socket.send(whole)
-        except BlockingIOError:
-            sent = 0
-        if sent < len(whole):
-            self.rest = whole[sent:]
+            while sent < len(whole) and time.monotonic() < end and self._writable.poll(IDLE_SECONDS, 1):
+                sent += send_some(self._socket, view[sent:])
+        finally:
+            self._writable.unregister(self._socket)
+        self.rest = bytes(view[sent:])
+
+
+def send_some(connection: socket.socket, data: bytes | memoryview) -> int:
+    """Send what fits now, and give how many bytes that is."""
+    try:
+        return connection.send(data)
+    except BlockingIOError:
+        return 0

@@ -174,6 +174,30 @@ def test_a_request_that_comes_in_pieces(own: Server) -> None:
     client.number()
 
 
+def test_a_worker_sends_a_long_answer_itself_if_the_client_takes_it(own: Server) -> None:
+    client = Client(own).share()
+    for size in (3_000, 9_000):
+        response = client.ask(f"SELECT * {{ {LASTING} }} LIMIT {size}")
+        assert response.body.count(b"\n") == size + 1  # type: ignore[attr-defined]
+        assert response.getheader("Content-Length") == str(len(response.body))  # type: ignore[attr-defined]
+
+
+def test_a_client_that_takes_nothing_holds_no_worker_up(own: Server) -> None:
+    lazy = [Client(own).share() for _ in range(4)]
+    head = "HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
+    for number, client in enumerate(lazy):
+        assert client.connection.sock is not None
+        text = f"SELECT * {{ VALUES ?n {{ {number} }} {LASTING} }} LIMIT 20000"
+        client.connection.sock.sendall((f"GET /sparql?query={quote(text)} {head}").encode())
+    other = Client(own).share()
+    for _ in range(200):
+        other.number()
+    for client in lazy:
+        response = http.client.HTTPResponse(client.connection.sock)  # type: ignore[arg-type]
+        response.begin()
+        assert response.read().count(b"\n") == 20_001
+
+
 def test_a_long_answer_arrives_whole(own: Server) -> None:
     client = Client(own).share()
     response = client.ask(LONG)
