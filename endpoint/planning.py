@@ -6,6 +6,7 @@ They run in the workers for queries that come over the wire, and in the web proc
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -57,8 +58,16 @@ def make_tag(identity: bytes, query: QueryRequest, *chosen: str | None) -> str:
     """Make the strong entity tag of an answer (RFC 9110, section 8.8.3)."""
     text = query.query.encode("utf-8", "surrogatepass")
     digest = hashlib.blake2b(b"%d:" % len(text) + text, digest_size=TAG_BYTES, key=identity)
-    digest.update(repr((query.default_graphs, query.named_graphs, chosen)).encode("utf-8", "surrogatepass"))
+    digest.update(write_choice(query.default_graphs, query.named_graphs, chosen))
     return f'"{digest.hexdigest()}"'
+
+
+@lru_cache(maxsize=32)
+def write_choice(
+    default_graphs: tuple[str, ...], named_graphs: tuple[str, ...], chosen: tuple[str | None, ...]
+) -> bytes:
+    """Write what beside its text decides the answer to a query."""
+    return repr((default_graphs, named_graphs, chosen)).encode("utf-8", "surrogatepass")
 
 
 def write_keeping(tag: str | None, lifetime: int) -> bytes:

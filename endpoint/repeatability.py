@@ -7,7 +7,6 @@ import re
 # What makes two evaluations of one query differ, in lower case; found anywhere, also within a literal, it only
 # costs the cache.
 VOLATILE = re.compile(r"(?:now|rand|uuid|bnode)\s*+[(#]|service")
-VOLATILE_WORDS = ("now", "rand", "uuid", "bnode", "service")  # looked for first: it is far faster
 CONSTRUCT = re.compile(r"construct", re.IGNORECASE)
 
 
@@ -17,7 +16,10 @@ def is_repeatable(query: str) -> bool:
     Clock, chance, fresh blank nodes (also those of a CONSTRUCT template) and other endpoints make it differ.
     """
     lowered = query.lower()
-    if any(word in lowered for word in VOLATILE_WORDS) and VOLATILE.search(lowered):
+    # The words are looked for first, one by one: that is far faster.
+    if (
+        "now" in lowered or "rand" in lowered or "uuid" in lowered or "bnode" in lowered or "service" in lowered
+    ) and VOLATILE.search(lowered):
         return False
     return "construct" not in lowered or template_is_plain(query)
 

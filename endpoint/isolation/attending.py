@@ -33,7 +33,7 @@ NOTICE_SIZE = 16_384
 RIGHTS_SIZE = socket.CMSG_SPACE(1_024)  # of the 253 descriptors that the kernel passes at once (unix(7))
 WAIT_SECONDS = 1.0  # how long to wait for a request before looking whether the web process still lives
 REPORT_SECONDS = 0.02  # how long an answer may be unreported
-REPORTED_AT_ONCE = 64
+REPORTED_AT_ONCE = 256
 LOOKED_EVERY = 64  # answers after which the growth of this process is looked at
 ARMED = select.EPOLLIN | select.EPOLLONESHOT
 
@@ -185,7 +185,6 @@ class Attendant:
             "base": terms.base,
             "lifetime": terms.lifetime,
         }
-        reply.begin()
         answer_job(job, reply, self._bench)
         if reply.kept is not None and condition is None:
             self._cache.put(data, reply.kept, len(data))

@@ -88,9 +88,13 @@ class Channel:
         self._began = time.thread_time()
         self.form = Form.UNKNOWN
 
+    def took(self) -> float:
+        """Say how many seconds of processor time the job has taken."""
+        return time.thread_time() - self._began
+
     def send(self, kind: Kind, payload: bytes) -> None:
         """Send a frame."""
-        took = int((time.thread_time() - self._began) * 1e6) & 0xFFFFFFFF if kind in LAST else 0
+        took = int(self.took() * 1e6) & 0xFFFFFFFF if kind in LAST else 0
         write_all(self._descriptor, HEADER.pack(kind, self.form, len(payload), took) + payload)
 
     def send_json(self, kind: Kind, value: dict[str, Any]) -> None:

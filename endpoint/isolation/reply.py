@@ -11,7 +11,7 @@ from email.utils import formatdate
 
 from mandategraph.endpoint.exchange import Answer
 from mandategraph.endpoint.isolation.board import Board, Phase
-from mandategraph.endpoint.isolation.frames import TOKEN, Channel, Kind, unpack_answer
+from mandategraph.endpoint.isolation.frames import TOKEN, Channel, Form, Kind, unpack_answer
 from mandategraph.endpoint.wire import write_head
 
 TAKING_SECONDS = 0.05  # how long a client may take over the whole of an answer,
@@ -57,6 +57,7 @@ class Reply(Channel):
     def open(self, token: int, connection: socket.socket, request: bytes, since: float) -> None:
         """Begin with a request."""
         self._token, self._socket, self._request, self._since = token, connection, request, since
+        self.form = Form.UNKNOWN
         self.handed, self.status, self.rest, self.kept = False, 0, b"", None
 
     def close(self) -> None:
@@ -71,21 +72,22 @@ class Reply(Channel):
     def send(self, kind: Kind, payload: bytes) -> None:
         """Send what comes of the request: a short answer that was quick goes to the client."""
         if not self.handed:
-            if kind is Kind.ANSWER and self._is_quick():
+            if kind is Kind.ANSWER and self.took() < DIRECT_SECONDS:
                 repeatable, lines, body = unpack_answer(payload)
                 answer = Answer(200, body=body, head=self._heads[200] + lines)
                 self.kept = answer if repeatable else None
                 self.write(answer)
                 return
-            if kind is Kind.NOT_MODIFIED and self._is_quick():
+            if kind is Kind.NOT_MODIFIED and self.took() < DIRECT_SECONDS:
                 self.write(Answer(304, head=self._heads[304] + payload))
                 return
             self.handed = True
             super().send(Kind.HANDED, TOKEN.pack(self._token) + self._request)
         super().send(kind, payload)
 
-    def _is_quick(self) -> bool:
-        return time.monotonic() - self._since < DIRECT_SECONDS
+    def took(self) -> float:
+        """Say how many seconds have passed since the request was read: to ask for processor time costs more."""
+        return time.monotonic() - self._since
 
     def write(self, answer: Answer) -> None:
         """Write an answer to the client; `rest` is what its connection does not take now."""

@@ -126,15 +126,19 @@ def tell_form(result: QuerySolutions | QueryBoolean | QueryTriples, query: str) 
         return Form.SELECT
     if isinstance(result, QueryBoolean):
         return Form.ASK
-    return Form.DESCRIBE if read_form(query) == "describe" else Form.CONSTRUCT
+    lowered = query.lower()
+    if "describe" not in lowered:
+        return Form.CONSTRUCT
+    described = "construct" not in lowered or read_form(query) == "describe"
+    return Form.DESCRIBE if described else Form.CONSTRUCT
 
 
 def write_result(result: QuerySolutions | QueryBoolean | QueryTriples, output: Output, serialiser: Any) -> None:
     """Write a result, triples with the prefixes of the project."""
     if isinstance(result, QueryTriples) and serialiser not in WITHOUT_PREFIXES:
-        serialize(output.counted(result), cast(IO[bytes], output), serialiser, prefixes=PREFIXES)
+        serialize(output.counted(result), cast("IO[bytes]", output), serialiser, prefixes=PREFIXES)
     else:
-        result.serialize(cast(IO[bytes], output), serialiser)
+        result.serialize(cast("IO[bytes]", output), serialiser)
 
 
 def fail(channel: Channel, output: Output | None, problem: Problem) -> None:
