@@ -160,10 +160,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running(own, snapshot.path, Path(folder)) as server:
         time.sleep(options.settle)
         timed = measure(server, paths)
+    is_first = os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR)
+    priority = "client and server before all other processes (sched(7)), " if is_first else ""
     head = (
         f"# Pages\n\n{len(timed):,} pages of a snapshot of {snapshot.manifest.triples:,} statements, one client "
         f"over the loopback address; milliseconds. {os.cpu_count()} cores ({platform.machine()}), "
-        f"load {os.getloadavg()[0]:.1f} at the end.\n\n"
+        f"{priority}load {os.getloadavg()[0]:.1f} at the end.\n\n"
     )
     report = head + write_report(timed, options.slowest) + "\n"
     if not options.only:
