@@ -51,6 +51,7 @@ class Connection(HttpToolsProtocol):
         self._stalled_since: float | None = None
         self._deferred: QueryCycle | None = None
         self._refusing = False
+        self._parsing = False  # a message has begun and not ended: what comes belongs to it
         self.lending = Lending(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -69,10 +70,11 @@ class Connection(HttpToolsProtocol):
         self._last_read = self.loop.time()
         if self._refusing:
             return
-        if self._answer_plain_query(data):
+        if not self._parsing and self._answer_plain_query(data):
             return
-        if self._head_since is not None:
-            self._head_bytes += len(data)
+        if self._head_since is not None or not self._parsing:
+            end = data.find(b"\r\n\r\n")
+            self._head_bytes += len(data) if end < 0 else end
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse_head(TOO_LARGE)
                 return
@@ -100,7 +102,7 @@ class Connection(HttpToolsProtocol):
     def is_at_rest(self) -> bool:
         """Tell whether nothing is under way: no request, no answer, no end."""
         busy = self.pipeline or self.flow.write_paused or self.transport.get_write_buffer_size()
-        whole = self._head_since is None and self.cycle.response_complete
+        whole = self._head_since is None and not self._parsing and self.cycle.response_complete
         return whole and not (busy or self.transport.is_closing())
 
     def note_activity(self, since: float) -> None:
@@ -125,6 +127,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin to read a head."""
+        self._parsing = True
         super().on_message_begin()
         self._head_since = self._last_read
 
@@ -172,7 +175,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Begin to answer a query that is there as a whole, if its turn has come."""
-        cycle = self.cycle
+        cycle, self._parsing = self.cycle, False
         if self._refusing:
             return
         if not isinstance(cycle, QueryCycle):

@@ -14,6 +14,7 @@ from mandategraph.endpoint.exchange import COMMON_HEADERS, DATA_POLICY, Answer, 
 from mandategraph.endpoint.federation.evaluation import Federation
 from mandategraph.endpoint.isolation.frames import (
     MAX_PACKET,
+    Answered,
     Kind,
     pack_job,
     pack_term,
@@ -22,7 +23,7 @@ from mandategraph.endpoint.isolation.frames import (
 )
 from mandategraph.endpoint.isolation.generation import Generation
 from mandategraph.endpoint.isolation.lease import Lease
-from mandategraph.endpoint.isolation.sharing import Answered, Sharing
+from mandategraph.endpoint.isolation.sharing import Sharing
 from mandategraph.endpoint.planning import Plan, make_plan
 from mandategraph.endpoint.problems import Problem, hear
 from mandategraph.endpoint.protocol import QueryRequest

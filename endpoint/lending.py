@@ -18,6 +18,7 @@ from mandategraph.endpoint.wire import read_plain_query
 if TYPE_CHECKING:
     from mandategraph.endpoint.connection import Connection
 
+FREED_SECONDS = 1.0
 LENT_AFTER = 2  # short queries in sequence, after which workers read a connection
 
 
@@ -28,13 +29,10 @@ class Lending:
         """Take the connection, which is not shared yet."""
         self._connection = connection
         self._executor: Executor | None = None
+        self._sharing: Sharing | None = None  # the one that it is lent in
         self._copy: socket.socket | None = None  # what workers have copies of, once it was shared
         self._stopping = False
         self.evaluated = 0  # short queries in sequence that workers have answered
-
-    @property
-    def _sharing(self) -> Sharing | None:
-        return self._executor.sharing if self._executor is not None else None
 
     def note_evaluated(self, executor: Executor) -> None:
         """Take note of a short query that a worker has answered; after a few, workers read the connection."""
@@ -47,22 +45,23 @@ class Lending:
         if self._copy is None or connection.layer.service.budgets.is_over(connection.address):
             return
         connection.transport.pause_reading()
-        self._executor = executor
+        self._executor, self._sharing = executor, sharing
         if not sharing.lend(self, self._copy.fileno()):
             self.take_back(b"", b"")
 
     def take_back(self, data: bytes, rest: bytes) -> None:
         """Read the connection here again, where workers no longer do."""
-        self._executor, self.evaluated = None, 0
-        transport = self._connection.transport
+        connection, self.evaluated = self._connection, 0
+        self._executor = self._sharing = None
+        connection.note_activity(connection.loop.time())
         if rest:
-            transport.write(rest)
-        if self._stopping and not data:
-            transport.close()
-        if not transport.is_closing():
-            transport.resume_reading()
+            connection.transport.write(rest)
+        if not connection.transport.is_closing():
+            connection.transport.resume_reading()
             if data:
-                self._connection.data_received(data)
+                connection.data_received(data)
+        if self._stopping:
+            connection.shutdown()
 
     def take_over(self, request: bytes, lease: Lease) -> None:
         """Answer a request by what a worker has begun."""
@@ -72,15 +71,9 @@ class Lending:
         cycle = QueryCycle(connection, Request("GET", "/sparql", *found), keep_alive=not self._stopping)
         connection.cycle = cast(RequestResponseCycle, cycle)
         connection.note_activity(lease.started)
-        self._executor, self.evaluated = None, 0
+        self._executor, self._sharing, self.evaluated = None, None, 0
         cycle.follow(executor, lease)
         connection.transport.resume_reading()
-
-    def give_over(self) -> None:
-        """Forget the request that was taken over: it has been answered."""
-        cycle = cast(object, self._connection.cycle)
-        if isinstance(cycle, QueryCycle):
-            cycle.forget()
 
     def charge(self, seconds: float) -> bool:
         """Take note of an answer of a worker; False where the client has used what it may."""
@@ -95,8 +88,7 @@ class Lending:
 
     def stop(self) -> bool:
         """Let the connection end when it comes back; False where it is not shared."""
-        self._stopping = True
-        sharing = self._sharing
+        self._stopping, sharing = True, self._sharing
         if sharing is not None:
             sharing.close()
         return sharing is not None
@@ -109,4 +101,5 @@ class Lending:
             self._sharing.forget(self._copy.fileno())
         with suppress(OSError):
             self._copy.shutdown(socket.SHUT_RDWR)
-        self._copy.close()
+        # A worker may be at it still: nobody else shall have its token so soon.
+        self._connection.loop.call_later(FREED_SECONDS, self._copy.close)

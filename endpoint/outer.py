@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from mandategraph.endpoint.bodies import Receive, read_body
 from mandategraph.endpoint.exchange import Answer, CutShort, answer_problem, not_modified
-from mandategraph.endpoint.isolation.frames import FORMS
-from mandategraph.endpoint.isolation.sharing import Answered
+from mandategraph.endpoint.isolation.frames import FORMS, Answered
 from mandategraph.endpoint.keeping import read_asked
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.service import Service
@@ -88,7 +87,7 @@ class OuterLayer:
     def note_shared(self, answered: Answered) -> None:
         """Count and log a query that a worker has answered straight to its client."""
         cache = self.service.cache
-        cache.hits, cache.misses = cache.hits + answered.hit, cache.misses + (not answered.hit)
+        cache.hits, cache.misses = cache.hits + answered.hit, cache.misses + 1 - answered.hit
         if not answered.hit:
             self.service.metrics.note_evaluated(FORMS[answered.form], answered.seconds)
         self.note("sparql", "GET", answered.status, answered.seconds, answered.number)

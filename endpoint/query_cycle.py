@@ -132,12 +132,6 @@ class QueryCycle:
         self._executor, self._key = executor, executor.key(self._request)
         self._lease, lease.label, lease.listener = lease, self._request, self
 
-    def forget(self) -> None:
-        """Let it be: the request has been answered by others."""
-        self._lease = None
-        self.response_complete = True
-        self._connection.finish(self)
-
     def leave(self) -> None:
         """Take note that the client has left."""
         if self.response_complete:

@@ -21,8 +21,8 @@ from mandategraph.endpoint.cuts import Cuts
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.execution import OLD_VERSIONS, VERSION, Executor, collect
 from mandategraph.endpoint.isolation.dataset import Source, describe_files, describe_snapshot
+from mandategraph.endpoint.isolation.frames import Answered
 from mandategraph.endpoint.isolation.generation import MEBIBYTE, Generation
-from mandategraph.endpoint.isolation.sharing import Answered
 from mandategraph.endpoint.keeping import Derived, PageCache, Served
 from mandategraph.endpoint.metrics import Metrics
 from mandategraph.endpoint.planning import Plan

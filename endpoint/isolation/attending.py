@@ -22,8 +22,8 @@ from typing import Any
 
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.isolation.board import MOST_REQUEST_BYTES, Board, Phase
-from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Channel, Kind, Notice
-from mandategraph.endpoint.isolation.large_pages import collapse
+from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Answered, Channel, Kind, Notice, pack_report
+from mandategraph.endpoint.isolation.large_pages import collapsing
 from mandategraph.endpoint.isolation.reply import Reply, Terms
 from mandategraph.endpoint.isolation.worker import Attend, Bench, answer_job, read_growth
 from mandategraph.endpoint.wire import asks, read_plain_query
@@ -31,10 +31,11 @@ from mandategraph.endpoint.wire import asks, read_plain_query
 READ_SIZE = 262_144
 NOTICE_SIZE = 16_384
 RIGHTS_SIZE = socket.CMSG_SPACE(1_024)  # of the 253 descriptors that the kernel passes at once (unix(7))
-WAIT_SECONDS = 1.0  # how long to wait for a request before looking whether the web process still lives
+WAIT_SECONDS = 0.25  # how long to wait for a request before looking whether the web process still lives
 REPORT_SECONDS = 0.02  # how long an answer may be unreported
 REPORTED_AT_ONCE = 256
-LOOKED_EVERY = 64  # answers after which the growth of this process is looked at
+CLIENT_LEFT = 499  # counted so in the figures; nobody is there to be told
+LOOKED_EVERY = 32  # answers after which the growth of this process is looked at
 ARMED = select.EPOLLIN | select.EPOLLONESHOT
 
 
@@ -48,14 +49,16 @@ class Attendant:
         self._board = board
         self._terms = terms
         with may_open():
-            self._reply = Reply(channel, board, terms)
+            self._reply = Reply(channel, board, terms, self._report)
         self._channel = Channel(channel)
         self._known: dict[int, socket.socket] = {}
         self._cache = AnswerCache(terms.cache_bytes)
-        self._reports: list[tuple[Any, ...]] = []
+        self._reports: list[Answered] = []
         self._buffer = memoryview(bytearray(READ_SIZE))
         self._seen = -1
+        self._recalled: set[int] = set()
         self._answered = 0
+        self._waits = False
         self._leaves = False
         self._found: tuple[bytes, Mapping[str, str]] | None = None
 
@@ -66,13 +69,15 @@ class Attendant:
         """
         with may_open():
             packet, descriptors = self._take_packet()
-            collapse()
+            pages = collapsing() if self._terms.settles else iter(())
         if not packet:
             raise BrokenPipeError
         with select.epoll.fromfd(descriptors[0]) as poll:
             while self._attend_once(poll):
-                if self._answered % LOOKED_EVERY == 0 and read_growth() > most_memory:
-                    break
+                if self._answered % LOOKED_EVERY == 0:
+                    next(pages, None)
+                    if read_growth() > most_memory:
+                        break
         self._report()
         self._channel.send(Kind.LEFT, b"")
         for connection in self._known.values():
@@ -90,8 +95,8 @@ class Attendant:
             if self._leaves and token != self._terms.poke:
                 self._give_back(token, b"")
             elif token != self._terms.poke:
-                self._serve(poll, token)
                 self._answered += 1
+                self._serve(poll, token)
         return not self._leaves
 
     def _take_packet(self, flags: int = 0) -> tuple[bytes, list[int]]:
@@ -114,9 +119,11 @@ class Attendant:
 
     def _obey(self, notice: Notice, descriptors: list[int]) -> None:
         for token in tuple(self._known) if notice.anew else notice.closed:
+            self._recalled.discard(token)
             known = self._known.pop(token, None)
             if known is not None:
                 known.close()
+        self._recalled.update(notice.recalled)
         for token, descriptor in zip(notice.opened, descriptors, strict=True):
             if token not in self._known and is_open(token):
                 raise OSError(errno.EMFILE, f"descriptor {token} is in use")
@@ -125,6 +132,7 @@ class Attendant:
             self._known[token] = socket.socket(fileno=token)
             self._known[token].setblocking(False)
         self._leaves = self._leaves or notice.leave
+        self._waits = self._waits and not (notice.anew or notice.leave)
 
     def _serve(self, poll: select.epoll, token: int) -> None:
         """Read one request and answer it, or give it back."""
@@ -143,25 +151,26 @@ class Attendant:
         except OSError:
             data = b""
         kept = self._cache.get(data)
-        if kept is None and not self._is_plain(data):
+        if token in self._recalled or (kept is None and not self._is_plain(data)):
             self._give_back(token, data)
             return
         reply = self._reply
         reply.open(token, connection, data, since)
-        turn = self._board.begin(token, since, data)
+        self._board.begin(token, since, data)
         try:
-            if kept is not None:
-                reply.write(kept)
-            else:
+            if kept is None or not reply.write(kept):
                 self._evaluate(data, reply)
         except (BrokenPipeError, ConnectionResetError):
+            reply.status, reply.rest = CLIENT_LEFT, b""
+            self._note(token, hit=False)
             self._give_back(token, b"")
             return
-        self._board.set_phase(Phase.IDLE)
-        if not reply.handed:
-            taken = time.monotonic() - since
-            report = (token, turn, reply.status, taken, reply.number, int(reply.form), kept is not None)
-            self._conclude(poll, token, report)
+        if reply.handed:
+            self._board.set_phase(Phase.IDLE)
+            self._wait_for_notice()
+        else:
+            self._note(token, hit=kept is not None)
+            self._conclude(poll, token)
 
     def _is_plain(self, data: bytes) -> bool:
         if not data or len(data) > MOST_REQUEST_BYTES:
@@ -189,16 +198,33 @@ class Attendant:
         if reply.kept is not None and condition is None:
             self._cache.put(data, reply.kept, len(data))
 
-    def _conclude(self, poll: select.epoll, token: int, report: tuple[Any, ...]) -> None:
-        """Take note of an answer, and wait for the next request of its connection."""
-        self._reports.append(report)
-        if self._reply.rest:
+    def _note(self, token: int, *, hit: bool) -> None:
+        """Take note of an answer for the next report."""
+        reply = self._reply
+        self._reports.append(Answered(token, reply.status, reply.took(), reply.form, hit, reply.number))
+
+    def _conclude(self, poll: select.epoll, token: int) -> None:
+        """Wait for the next request of a connection that has been answered."""
+        rest = self._reply.rest
+        if rest:
             self._report()
-            self._channel.send(Kind.REST, TOKEN.pack(token) + self._reply.rest)
+            self._channel.send(Kind.REST, TOKEN.pack(token) + rest)
+            self._board.set_phase(Phase.IDLE)
             return
+        self._board.set_phase(Phase.IDLE)
         self._arm(poll, token)
         if len(self._reports) >= REPORTED_AT_ONCE:
             self._report()
+
+    def _wait_for_notice(self) -> None:
+        """Attend to nobody until the web process has taken what was handed on, and says how things are now."""
+        self._waits = True
+        while self._waits:
+            with may_open():
+                packet, descriptors = self._take_packet()
+            if not packet:
+                raise BrokenPipeError
+            self._obey(Notice(*marshal.loads(packet[NUMBER.size :])), descriptors)  # noqa: S302
 
     def _arm(self, poll: select.epoll, token: int) -> None:
         try:
@@ -214,7 +240,7 @@ class Attendant:
 
     def _report(self) -> None:
         if self._reports:
-            self._channel.send(Kind.REPORT, marshal.dumps(self._reports))
+            self._channel.send(Kind.REPORT, pack_report(self._reports))
             self._reports.clear()
 
 

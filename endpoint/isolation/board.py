@@ -17,6 +17,7 @@ PHASE = struct.Struct("=I")
 PHASE_AT = 8
 COUNT = struct.Struct("=Q")
 COUNT_AT = 64
+CLAIM_AT = 96
 REQUEST_AT = 128
 SIZE = 196_608
 MOST_REQUEST_BYTES = SIZE - REQUEST_AT
@@ -62,12 +63,25 @@ class Board:
         self._turn += 1
         STATE.pack_into(self._memory, 0, self._turn, Phase.READING, token, since, 0)
 
-    def begin(self, token: int, began: float, request: bytes) -> int:
-        """Say that a request is begun with, of at most `MOST_REQUEST_BYTES`; give its number in the count."""
+    def begin(self, token: int, began: float, request: bytes) -> None:
+        """Say that a request is begun with, of at most `MOST_REQUEST_BYTES`."""
         memory = self._memory
         memory[REQUEST_AT : REQUEST_AT + len(request)] = request
         STATE.pack_into(memory, 0, self._turn, Phase.AT_WORK, token, began, len(request))
-        return self._turn
+
+    def start_writing(self) -> bool:
+        """Say that the answer is about to be written; False where the web process has taken the request over."""
+        PHASE.pack_into(self._memory, PHASE_AT, Phase.WRITING)
+        if COUNT.unpack_from(self._memory, CLAIM_AT)[0] != self._turn:
+            return True
+        PHASE.pack_into(self._memory, PHASE_AT, Phase.AT_WORK)
+        return False
+
+    def claim(self, seen: State) -> bool:
+        """Take a request over, in the web process; False where the worker has come further with it."""
+        COUNT.pack_into(self._memory, CLAIM_AT, seen.turn)
+        turn, phase, *_ = STATE.unpack_from(self._memory)
+        return bool(turn == seen.turn and phase == Phase.AT_WORK)
 
     def set_phase(self, phase: Phase) -> None:
         """Say how far it is."""
@@ -85,11 +99,6 @@ class Board:
                 state = State(turn, Phase(phase), token, began, request)
                 break
         return state
-
-    def age(self, now: float) -> float:
-        """Say for how many seconds the worker has been at a request, 0 where it is at none."""
-        _, phase, _, began, _ = STATE.unpack_from(self._memory)
-        return now - began if phase != Phase.IDLE else 0.0
 
     def call(self) -> None:
         """Say that there is another notice for the worker."""

@@ -18,6 +18,8 @@ HEADER = struct.Struct("!BBII")  # kind, form of the query, length, microseconds
 REQUEST = struct.Struct("!I")
 NUMBER = struct.Struct("!Q")
 TOKEN = struct.Struct("!I")
+HANDED = struct.Struct("!Id")  # token, beginning on the monotonic clock
+ANSWERED = struct.Struct("!IHdBB16s")  # the fields of `Answered`
 ANSWER = struct.Struct("!?I")
 MAX_PACKET = 400_000  # bytes; the kernel refuses packets beyond twice net.core.wmem_max, 425,984 as a rule
 
@@ -32,10 +34,10 @@ class Kind(IntEnum):
     CUT = 5  # it is not, and this is why; the last frame
     PROBLEM = 6  # no answer: code, detail, headers, members; the last frame
     NOT_MODIFIED = 7  # the client has the answer: the fields to send; the last frame
-    HANDED = 8  # from an attending worker: token, request; the frames of its answer follow
+    HANDED = 8  # from an attending worker: token, beginning, request; the frames of its answer follow
     BACK = 9  # a connection that the web process has to read: token, what has been read of it
     REST = 10  # a connection that did not take the whole of its answer: token, what is left to send
-    REPORT = 11  # what has been answered: a list of what `sharing.Answered` names
+    REPORT = 11  # what has been answered: `Answered`, one after the other
     LEFT = 12  # the worker attends to no connections any more
 
 
@@ -47,11 +49,13 @@ OF_ATTENDING = frozenset((Kind.HANDED, Kind.BACK, Kind.REST, Kind.REPORT, Kind.L
 class Notice(NamedTuple):
     """What the web process tells an attending worker; the descriptors of what was opened come beside it.
 
-    `anew`: what it knows is out of date, and what is open follows.
+    `recalled`: connections to give back when something is asked on them. `anew`: what it knows is out of date, and
+    what is open follows.
     """
 
     opened: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
+    recalled: tuple[int, ...] = ()
     anew: bool = False
     leave: bool = False
 
@@ -67,6 +71,17 @@ class Form(IntEnum):
 
 
 FORMS = {int(form): form for form in Form}
+
+
+class Answered(NamedTuple):
+    """What an attending worker reports of an answer: whose it was, and what is counted."""
+
+    token: int
+    status: int
+    seconds: float
+    form: int
+    hit: int
+    number: str
 
 
 class Channel:
@@ -173,6 +188,20 @@ class Packets:
         """Give one job after the other until the other side is closed."""
         while size := self.socket.recv_into(self._buffer):
             yield marshal.loads(self._buffer[NUMBER.size : size])  # noqa: S302
+
+
+def pack_report(answers: list[Answered]) -> bytes:
+    """Write what has been answered."""
+    return b"".join([ANSWERED.pack(*answered[:5], answered.number.encode("ascii")) for answered in answers])
+
+
+def unpack_report(payload: bytes) -> list[Answered]:
+    """Read what `pack_report` wrote."""
+    entries = ANSWERED.iter_unpack(payload)
+    return [
+        Answered(token, status, seconds, form, hit, number.decode("ascii"))
+        for token, status, seconds, form, hit, number in entries
+    ]
 
 
 def pack_term(term: NamedNode | Literal) -> dict[str, str]:

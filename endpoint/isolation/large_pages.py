@@ -6,29 +6,33 @@ After a fork memory is shared in pages of 4 KiB, and stays in them. https://man7
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 LARGE_PAGE = 2 * 1024 * 1024
 MADV_COLLAPSE = 25
-MOST_BYTES = 512 * LARGE_PAGE  # beyond it the copy takes too much time and memory
+MOST_PAGES = 256  # half a GiB: beyond it the copy takes too much memory
 MAPS = Path("/proc/self/maps")
 
 
-def collapse() -> int:
-    """Put the anonymous memory of this process into large pages of its own; give how many bytes were.
+def collapsing() -> Iterator[int]:
+    """Put the anonymous memory of this process into large pages of its own, one at each step.
 
-    Where the kernel cannot (before Linux 6.1), or has not the memory, everything stays as it is.
+    A step takes some milliseconds. What there is is read now. Where the kernel cannot (before Linux 6.1), or has
+    not the memory, everything stays as it is. Gives the number of large pages so far.
     """
+    ranges = list(anonymous_ranges(MAPS.read_text(encoding="utf-8")))
+    return collapse(start for first, end in ranges for start in range(first, end, LARGE_PAGE))
+
+
+def collapse(starts: Iterable[int]) -> Iterator[int]:
+    """Put the memory at these addresses into large pages, one at each step."""
     library = ctypes.CDLL(None)
     collapsed = 0
-    for start, end in anonymous_ranges(MAPS.read_text(encoding="utf-8")):
-        size = end - start
-        if collapsed + size > MOST_BYTES:
-            break
-        if library.madvise(ctypes.c_void_p(start), ctypes.c_size_t(size), MADV_COLLAPSE) == 0:
-            collapsed += size
-    return collapsed
+    for start in islice(starts, MOST_PAGES):
+        collapsed += library.madvise(ctypes.c_void_p(start), ctypes.c_size_t(LARGE_PAGE), MADV_COLLAPSE) == 0
+        yield collapsed
 
 
 def anonymous_ranges(maps: str) -> Iterator[tuple[int, int]]:

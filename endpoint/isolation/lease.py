@@ -87,6 +87,8 @@ class Lease:
     def take(self, kind: Kind, payload: bytes) -> None:
         """Take a frame of the worker."""
         self.finished = kind in LAST
+        if self.finished:
+            self._resume()  # the worker goes on with other jobs
         if self.listener is not None:
             self.listener.take_frame(kind, payload)
             return

@@ -111,14 +111,6 @@ class WorkerPool:
         self._busy[worker.pid] = worker
         return lease
 
-    def dismiss(self, lease: Lease) -> None:
-        """Forget a job that was taken over."""
-        worker = lease.worker
-        lease.finished = True
-        if worker is not None:
-            worker.jobs.remove(lease)
-            self._apart[worker.pid] = self._busy.pop(worker.pid)
-
     def submit(self, job: bytes, label: str | Request, seconds: float) -> Lease:
         """Take a job; it goes to a worker now or when one is free, and fails where none becomes free in time."""
         lease = self._make_lease(NUMBER.pack(self._jobs + 1) + job, label, seconds)
@@ -264,7 +256,14 @@ class WorkerPool:
 
     def _tick(self) -> None:
         """Look at every job that runs or waits, and go on as long as there is one."""
-        now = self.loop.time()
+        try:
+            self._look(self.loop.time())
+        finally:
+            self._ticking = False
+            if self.is_needed:
+                self._keep_ticking()
+
+    def _look(self, now: float) -> None:
         for watch in tuple(self.watches):
             watch(now)
         for worker in (*self._busy.values(), *self._apart.values()):
@@ -278,9 +277,6 @@ class WorkerPool:
             self._waiting.popleft().fail(Problem("busy", "Every worker is busy; try again."))
         if self._waiting and now - max(self._waiting[0].submitted, self._way_made) > PATIENCE_SECONDS:
             self._make_way(now)
-        self._ticking = False
-        if self.is_needed:
-            self._keep_ticking()
 
     def _make_way(self, now: float) -> None:
         """End the oldest query if it is old enough to give way; a new worker takes a moment to come."""

@@ -65,8 +65,10 @@ class Worker:
         self.sharing: Sharing | None = None  # while it attends to connections
         self._request, self._response, self._handle, *rest = descriptors
         self._unread: socket.socket | None = None
+        self._sender: socket.socket | None = None
         self.board: Board
         if rest:
+            self._sender = socket.socket(fileno=os.dup(self._request))
             self._unread, self.board = socket.socket(fileno=rest[0]), Board(rest[1])
             os.close(rest[1])
         self._sending: Sending | None = None
@@ -94,11 +96,11 @@ class Worker:
 
     def post(self, packet: bytes, descriptors: list[int] | None = None) -> bool:
         """Send a packet that is no job; False where it does not fit into what may wait."""
+        assert self._sender is not None  # noqa: S101
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", descriptors))] if descriptors else []
         try:
-            with socket.socket(fileno=os.dup(self._request)) as sender:
-                sender.sendmsg([packet], rights, socket.MSG_DONTWAIT)
-        except (BlockingIOError, BrokenPipeError):
+            self._sender.sendmsg([packet], rights, socket.MSG_DONTWAIT)
+        except OSError:
             return False
         return True
 
@@ -212,8 +214,9 @@ class Worker:
         self.pause()
         if self._sending is not None:
             self._sending.stop()
-        if self._unread is not None:
+        if self._unread is not None and self._sender is not None:
             self._unread.close()
+            self._sender.close()
             self.board.call()
             self.board.close()
         for descriptor in (self._request, self._response, self._handle):

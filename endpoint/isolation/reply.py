@@ -6,22 +6,27 @@ import os
 import select
 import socket
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 
 from mandategraph.endpoint.exchange import Answer
-from mandategraph.endpoint.isolation.board import Board, Phase
-from mandategraph.endpoint.isolation.frames import TOKEN, Channel, Form, Kind, unpack_answer
+from mandategraph.endpoint.isolation.board import Board
+from mandategraph.endpoint.isolation.frames import HANDED, Channel, Form, Kind, unpack_answer
 from mandategraph.endpoint.wire import write_head
 
-TAKING_SECONDS = 0.05  # how long a client may take over the whole of an answer,
+TAKING_SECONDS = 0.02  # how long a client may take over the whole of an answer,
 IDLE_SECONDS = 0.005  # and how long it may take none of it, before the web process waits for it
 DIRECT_SECONDS = 0.2  # an answer that took longer is passed on by the web process, which may have taken over
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an attending worker has to know: how answers begin, what decides them, and what it may keep."""
+    """What an attending worker has to know: how answers begin, what decides them, and what it may keep.
+
+    `poke`: what is readable when all shall read their notices; `settles`: it is here to stay.
+    """
 
     identity: bytes
     base: str
@@ -29,6 +34,7 @@ class Terms:
     heads: dict[int, bytes]
     cache_bytes: int
     poke: int
+    settles: bool
 
 
 class Reply(Channel):
@@ -36,9 +42,13 @@ class Reply(Channel):
 
     piece = 1_048_576
 
-    def __init__(self, descriptor: int, board: Board, terms: Terms) -> None:
-        """Take the pipe to the web process, the board, and the terms; a descriptor is opened here."""
+    def __init__(self, descriptor: int, board: Board, terms: Terms, before_handing: Callable[[], None]) -> None:
+        """Take the pipe to the web process, the board, the terms, and what to do before an answer is handed on.
+
+        A descriptor is opened here.
+        """
         super().__init__(descriptor)
+        self._before_handing = before_handing
         self._board = board
         self._heads = terms.heads
         self._writable = select.epoll()
@@ -71,33 +81,52 @@ class Reply(Channel):
 
     def send(self, kind: Kind, payload: bytes) -> None:
         """Send what comes of the request: a short answer that was quick goes to the client."""
+        if not self.handed and self._answer(kind, payload):
+            return
         if not self.handed:
-            if kind is Kind.ANSWER and self.took() < DIRECT_SECONDS:
-                repeatable, lines, body = unpack_answer(payload)
-                answer = Answer(200, body=body, head=self._heads[200] + lines)
-                self.kept = answer if repeatable else None
-                self.write(answer)
-                return
-            if kind is Kind.NOT_MODIFIED and self.took() < DIRECT_SECONDS:
-                self.write(Answer(304, head=self._heads[304] + payload))
-                return
-            self.handed = True
-            super().send(Kind.HANDED, TOKEN.pack(self._token) + self._request)
+            self.hand()
         super().send(kind, payload)
+
+    def _answer(self, kind: Kind, payload: bytes) -> bool:
+        """Write an answer that is short and quick to the client; False where it is neither, or taken over."""
+        if kind not in (Kind.ANSWER, Kind.NOT_MODIFIED) or self.took() >= DIRECT_SECONDS:
+            return False
+        if kind is Kind.NOT_MODIFIED:
+            return self.write(Answer(304, head=self._heads[304] + payload))
+        repeatable, lines, body = unpack_answer(payload)
+        answer = Answer(200, body=body, head=self._heads[200] + lines)
+        self.kept = answer if repeatable else None
+        return self.write(answer)
+
+    def hand(self) -> None:
+        """Let the web process go on: the frames of the answer follow."""
+        self.handed = True
+        self._before_handing()
+        super().send(Kind.HANDED, HANDED.pack(self._token, self._since) + self._request)
 
     def took(self) -> float:
         """Say how many seconds have passed since the request was read: to ask for processor time costs more."""
         return time.monotonic() - self._since
 
-    def write(self, answer: Answer) -> None:
-        """Write an answer to the client; `rest` is what its connection does not take now."""
-        self._board.set_phase(Phase.WRITING)
+    def write(self, answer: Answer) -> bool:
+        """Write an answer to the client; False where the web process has taken the request over.
+
+        `rest` is what its connection does not take now. Raises BrokenPipeError where the connection is no good.
+        """
+        if not self._board.start_writing():
+            return False
         self._count += 1
         now = int(time.time())
         if now != self._date[0]:
             self._date = (now, b"date: %b\r\n" % formatdate(now, usegmt=True).encode("ascii"))
         self.status = answer.status
-        self._send_whole(write_head(answer, self._date[1], self.number, keep_alive=True) + answer.body)
+        try:
+            self._send_whole(write_head(answer, self._date[1], self.number, keep_alive=True) + answer.body)
+        except (OSError, MemoryError) as error:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)  # nobody shall take a part for the whole
+            raise BrokenPipeError from error
+        return True
 
     def _send_whole(self, whole: bytes) -> None:
         """Send what the client takes at once or a moment later; what is left is `rest`."""

@@ -7,22 +7,34 @@ wait, and is no longer read here. It comes back as soon as it asks for anything 
 from __future__ import annotations
 
 import fcntl
-import marshal
+import logging
 import os
 import select
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
-from mandategraph.endpoint.isolation.board import Phase
-from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Kind, Notice, pack_job, pack_notice
+from mandategraph.endpoint.isolation.board import Phase, State
+from mandategraph.endpoint.isolation.frames import (
+    HANDED,
+    NUMBER,
+    TOKEN,
+    Answered,
+    Kind,
+    Notice,
+    pack_job,
+    pack_notice,
+    unpack_report,
+)
 
 if TYPE_CHECKING:
     from mandategraph.endpoint.isolation.lease import Lease
     from mandategraph.endpoint.isolation.pool import WorkerPool
     from mandategraph.endpoint.isolation.process import Worker
 
-TOKENS = range(1_024, 3_072)  # the descriptors of shared connections, alike here and in all workers
+LOG = logging.getLogger("mandategraph.endpoint")
+TOKENS = range(4_096, 6_144)  # the descriptors of shared connections, alike here and in all workers
 OPENED_AT_ONCE = 200
 HELPED_SECONDS = 0.1  # from this age of a query another worker attends as well
 TAKEN_OVER_SECONDS = 0.3  # from this age it is one of those that are listed, and may have to give way
@@ -53,34 +65,11 @@ class Lender(Protocol):
     def take_over(self, request: bytes, lease: Lease) -> None:
         """Answer a request by what a worker has begun, and read the connection again."""
 
-    def give_over(self) -> None:
-        """Forget the request that was taken over: the worker has answered it after all."""
-
     def charge(self, seconds: float) -> bool:
         """Take note of an answer; False where the connection shall not be shared any longer."""
 
     def cut(self) -> None:
-        """End a connection of which nobody knows how much of an answer it got."""
-
-
-class Answered(NamedTuple):
-    """What an attending worker reports of an answer: whose it was, and what is counted."""
-
-    token: int
-    turn: int
-    status: int
-    seconds: float
-    number: str
-    form: int
-    hit: bool
-
-
-class Taken(NamedTuple):
-    """A request of an attending worker that has been taken over."""
-
-    turn: int
-    lender: Lender
-    lease: Lease
+        """End a connection of which nobody knows how much was read of it, or sent."""
 
 
 class Sharing:
@@ -106,8 +95,9 @@ class Sharing:
         self._describe = describe
         self._workers: dict[int, Worker] = {}
         self._leaving: set[int] = set()
-        self._taken: dict[int, Taken] = {}
+        self._taken: set[int] = set()
         self._lent: dict[int, Lender] = {}
+        self._recalled: set[int] = set()
         self._poll = select.epoll()
         self._poke = os.eventfd(0)
         self._poll.register(self._poke, select.EPOLLIN)
@@ -127,13 +117,19 @@ class Sharing:
         self._lent[token] = lender
         for worker in self._listening():
             self._tell(worker, Notice(opened=(token,)), [token])
-        self._poll.register(token, ARMED)
+        try:
+            self._poll.register(token, ARMED)
+        except OSError:
+            self.forget(token)
+            return False
         return True
 
     def forget(self, token: int) -> None:
         """Share a connection no longer."""
         if self._lent.pop(token, None) is not None:
-            self._poll.unregister(token)
+            self._recalled.discard(token)
+            with suppress(OSError):
+                self._poll.unregister(token)
             for worker in self._listening():
                 self._tell(worker, Notice(closed=(token,)))
 
@@ -143,14 +139,22 @@ class Sharing:
             self.forget(token)
             lender.take_back(data, rest)
 
+    def _recall(self, token: int) -> None:
+        """Have a connection given back with what it asks next: some worker may be at it now."""
+        if token not in self._recalled:
+            self._recalled.add(token)
+            for worker in self._listening():
+                self._tell(worker, Notice(recalled=(token,)))
+
     def _engage(self) -> bool:
         """Let a free worker attend; False where there is none."""
         worker = self._pool.take_idle()
         if worker is None:
             return False
         worker.sharing = self
+        terms = {**self._describe(), "poke": self._poke, "settles": len(self._workers) < self._wanted}
         self._workers[worker.pid] = worker
-        worker.post(NUMBER.pack(0) + pack_job({"terms": {**self._describe(), "poke": self._poke}}))
+        worker.post(NUMBER.pack(0) + pack_job({"terms": terms}))
         worker.post(NUMBER.pack(0), [self._poll.fileno()])
         self._tell_all(worker)
         return True
@@ -160,11 +164,13 @@ class Sharing:
         tokens = tuple(self._lent)
         for start in range(0, max(1, len(tokens)), OPENED_AT_ONCE):
             opened = tokens[start : start + OPENED_AT_ONCE]
-            self._tell(worker, Notice(opened, anew=start == 0), list(opened))
+            recalled = tuple(self._recalled.intersection(opened))
+            self._tell(worker, Notice(opened, recalled=recalled, anew=start == 0), list(opened))
 
     def _listening(self) -> list[Worker]:
         """List the workers that hear of every connection; one that is at something long is told of all later."""
-        return [worker for pid, worker in self._workers.items() if pid not in self._taken]
+        deaf = self._taken | self._leaving
+        return [worker for pid, worker in self._workers.items() if pid not in deaf]
 
     def _tell(self, worker: Worker, notice: Notice, descriptors: list[int] | None = None) -> None:
         """Send a notice; a worker that has left so many unread is not worth keeping."""
@@ -181,84 +187,83 @@ class Sharing:
     def take(self, worker: Worker, kind: Kind, payload: bytes) -> None:
         """Take what an attending worker says."""
         if kind is Kind.REPORT:
-            for entry in marshal.loads(payload):  # noqa: S302
-                self._take_report(worker, Answered(*entry))
-            return
-        if kind is Kind.LEFT:
+            for answered in unpack_report(payload):
+                self._take_report(worker, answered)
+        elif kind is Kind.LEFT:
             self._remove(worker)
             self._pool.give_back(worker)
-            return
-        (token,) = TOKEN.unpack_from(payload)
-        rest = payload[TOKEN.size :]
-        if kind is Kind.BACK:
-            self._take_back(token, data=rest)
-        elif kind is Kind.REST:
-            self._take_back(token, rest=rest)
-        elif worker.pid not in self._taken:
-            self._take_over(worker, 0, token, self._pool.loop.time(), rest)
+        elif kind is Kind.HANDED:
+            if worker.pid not in self._taken:
+                token, began = HANDED.unpack_from(payload)
+                self._take_over(worker, State(0, Phase.AT_WORK, token, began, payload[HANDED.size :]))
+        else:
+            (token,) = TOKEN.unpack_from(payload)
+            rest = payload[TOKEN.size :]
+            self._take_back(token, *((rest, b"") if kind is Kind.BACK else (b"", rest)))
 
     def _take_report(self, worker: Worker, answered: Answered) -> None:
         self._note_answer(answered)
         if self._pool.note_answer(worker):
             self._dismiss(worker)
-        taken = self._taken.get(worker.pid)
-        if taken is not None and taken.turn == answered.turn:
-            self._pool.dismiss(taken.lease)
-            self.note_done(worker)
-            taken.lender.give_over()
         lender = self._lent.get(answered.token)
         if lender is not None and not lender.charge(answered.seconds):
-            self._take_back(answered.token)
+            self._recall(answered.token)
 
-    def _take_over(self, worker: Worker, turn: int, token: int, began: float, request: bytes) -> None:
+    def _take_over(self, worker: Worker, state: State) -> None:
         """Go on with a request that a worker is at as with any other, its connection included."""
-        lender = self._lent.get(token)
-        lease = self._pool.take_over(worker, self._seconds, began)
+        lender = self._lent.get(state.token)
+        lease = self._pool.take_over(worker, self._seconds, state.began)
+        self._taken.add(worker.pid)
         if lender is None:
             lease.release()  # its client has left
             return
-        self.forget(token)
-        self._taken[worker.pid] = Taken(turn, lender, lease)
-        lender.take_over(request, lease)
+        self.forget(state.token)
+        lender.take_over(state.request, lease)
 
     def note_done(self, worker: Worker) -> None:
-        """Take note that a worker has ended what was taken over."""
-        self._taken.pop(worker.pid, None)
+        """Take note that a worker has ended what was taken over; it waits until it hears."""
+        self._taken.discard(worker.pid)
         if worker.retiring or self._closed:
             self._dismiss(worker)
-        else:
+        elif worker.pid not in self._leaving:
             self._tell_all(worker)
 
     def note_end(self, worker: Worker) -> None:
         """Take over what a worker was at that has ended."""
         state = worker.board.look()
-        if worker.pid not in self._taken and state.phase in (Phase.READING, Phase.WRITING):
-            lender = self._lent.get(state.token)
-            if lender is not None:
+        lender = self._lent.get(state.token)
+        if worker.pid not in self._taken and lender is not None:
+            if state.phase is Phase.AT_WORK:
+                self._take_over(worker, state)
+            elif state.phase is not Phase.IDLE:
                 lender.cut()
-        elif worker.pid not in self._taken and state.phase is Phase.AT_WORK and state.token in self._lent:
-            self._take_over(worker, state.turn, state.token, state.began, state.request)
         self._remove(worker)
-        for token in self._lent:
-            self._poll.modify(token, ARMED)  # it may have ended before it could say whose event it had
+        if worker.signal == 0:
+            LOG.error("a worker could not attend to connections; the web process reads all of them itself")
+            self.close()
+        elif state.phase is Phase.IDLE:
+            # It may have ended before it could say whose event it had.
+            busy = {other.board.look().token for other in self._workers.values()}
+            for token in self._lent.keys() - busy:
+                with suppress(OSError):
+                    self._poll.modify(token, ARMED)
 
     def _remove(self, worker: Worker) -> None:
         worker.sharing = None
         self._workers.pop(worker.pid, None)
-        self._taken.pop(worker.pid, None)
+        self._taken.discard(worker.pid)
         self._leaving.discard(worker.pid)
         self._settle()
 
     def check(self, now: float) -> None:
         """Take over what takes long, and let so many workers attend that some can come to what is asked soon."""
-        ages = {pid: worker.board.age(now) for pid, worker in self._workers.items() if pid not in self._taken}
-        for pid, age in ages.items():
-            if age > TAKEN_OVER_SECONDS:
-                worker = self._workers[pid]
-                state = worker.board.look()
-                if state.phase is Phase.AT_WORK:
-                    self._take_over(worker, state.turn, state.token, state.began, state.request)
-        quick = sum(age < HELPED_SECONDS for pid, age in ages.items() if pid not in self._leaving)
+        quick = 0
+        for worker in self._listening():
+            state = worker.board.look()
+            age = now - state.began if state.phase is not Phase.IDLE else 0.0
+            quick += age < HELPED_SECONDS
+            if age > TAKEN_OVER_SECONDS and state.phase is Phase.AT_WORK and worker.board.claim(state):
+                self._take_over(worker, state)
         if not self._lent:
             if now - self._needed > DISMISSED_SECONDS:
                 self._dismiss_but(0)
@@ -275,8 +280,7 @@ class Sharing:
 
     def _dismiss_but(self, count: int) -> None:
         """Let only so many workers attend."""
-        staying = [worker for pid, worker in self._workers.items() if pid not in self._leaving]
-        for worker in staying[count:]:
+        for worker in self._listening()[count:]:
             self._dismiss(worker)
 
     def _take_waiting(self) -> None:
@@ -294,11 +298,11 @@ class Sharing:
             self._settle()
 
     def _settle(self) -> None:
-        """Take everything back once no worker is left that may be at it, where nothing is shared any longer."""
-        if self._closed and self._workers.keys() <= self._taken.keys():
+        """Take everything back once no worker is left that may be at it, where none can come any more."""
+        if self._workers.keys() <= self._taken and (self._closed or not (self._lent and self._engage())):
             for token in list(self._lent):
                 self._take_back(token)
-            if not self._workers and not self._poll.closed:
-                self._poll.close()
-                os.close(self._poke)
-                self._pool.watches.remove(self.check)
+        if self._closed and not self._workers and not self._poll.closed:
+            self._poll.close()
+            os.close(self._poke)
+            self._pool.watches.remove(self.check)

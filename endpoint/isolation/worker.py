@@ -68,6 +68,8 @@ def run_worker(jobs: Packets, response: int, bench: Bench, attend: Attend, growt
     most = read_growth() + (growth or UNBOUNDED)
     channel = Channel(response)
     for job in jobs:
+        if not isinstance(job, dict):
+            continue  # a notice that came too late for who attended
         if "terms" in job:
             attend(job["terms"], most)
         else:

@@ -140,3 +140,35 @@ def test_a_slow_reader_gets_the_whole_answer(own: Server) -> None:
         answer = read_to_end(connection)
     assert answer.endswith(b"\r\n0\r\n\r\n")
     assert answer.count(b",") > 2 * 100 * 100
+
+
+def test_what_stands_within_a_head_is_no_request(own: Server) -> None:
+    with socket.create_connection(("127.0.0.1", own.port), timeout=20) as connection:
+        connection.sendall(get("SELECT (1 AS ?n) {}"))
+        assert b"n\r\n1\r\n" in connection.recv(65_536)
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\nX-A: ")
+        time.sleep(0.2)
+        connection.sendall(get("SELECT (2 AS ?n) {}"))
+        received = connection.recv(65_536)
+    assert b"n\r\n2\r\n" not in received
+    assert received.startswith(b"HTTP/1.1 ")
+
+
+def test_what_stands_within_a_body_is_no_request(own: Server) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: 9000000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", own.port), timeout=20) as connection:
+        connection.sendall(head)
+        received = connection.recv(65_536)
+        assert b" 413 " in received
+        with contextlib.suppress(OSError):
+            connection.sendall(get("SELECT (2 AS ?n) {}"))
+            while piece := connection.recv(65_536):
+                received += piece
+    assert received.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_long_query_that_comes_with_its_head_is_read(own: Server) -> None:
+    query = b"SELECT (1 AS ?n) {} #" + b"x" * 200_000
+    head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\nContent-Type: application/sparql-query\r\n"
+    answers = talk(own, head + b"Content-Length: %d\r\n\r\n" % len(query) + query, 1)
+    assert answers == [(200, b"n\r\n1\r\n")]

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from running import run_apart
@@ -16,8 +17,11 @@ from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.exchange import Answer, Request
 from mandategraph.endpoint.execution import Executor
 from mandategraph.endpoint.isolation.dataset import describe_files
+from mandategraph.endpoint.isolation.frames import Kind
 from mandategraph.endpoint.isolation.generation import Generation
+from mandategraph.endpoint.isolation.lease import WAITING_BYTES, Lease
 from mandategraph.endpoint.isolation.pool import WorkerPool
+from mandategraph.endpoint.isolation.process import Worker
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.protocol import QueryRequest
 from mandategraph.endpoint.settings import Settings
@@ -92,6 +96,33 @@ def test_jobs_survive_the_workers_that_they_wait_at() -> None:
                     lease.worker.kill()
             answers = await asyncio.gather(*asked)
             assert [f'"value":"{n}"'.encode() in answer.body for n, answer in enumerate(answers)] == [True] * 60
+
+    with_executor(work)
+
+
+class Reader:
+    """What a lease sees of its worker: whether its answers are read."""
+
+    def __init__(self) -> None:
+        self.reads = True
+
+    def pause(self) -> None:
+        self.reads = False
+
+    def resume(self) -> None:
+        self.reads = True
+
+
+def test_an_answer_that_is_not_taken_yet_leaves_its_worker_to_others() -> None:
+    async def work(executor: Executor) -> None:
+        lease = Lease(executor.generation.pool, 1, b"", "", 10)
+        reader = Reader()
+        lease.worker = cast(Worker, reader)
+        lease.take(Kind.DATA, bytes(WAITING_BYTES + 1))
+        assert not reader.reads
+        lease.take(Kind.END, b"")
+        assert reader.reads
+        assert [(await lease.next_frame())[0] for _ in range(2)] == [Kind.DATA, Kind.END]
 
     with_executor(work)
 
