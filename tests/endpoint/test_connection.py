@@ -155,7 +155,8 @@ def test_what_stands_within_a_head_is_no_request(own: Server) -> None:
 
 
 def test_what_stands_within_a_body_is_no_request(own: Server) -> None:
-    head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: 9000000\r\n\r\n"
+    head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+    head += b"Content-Length: 9000000\r\n\r\n"
     with socket.create_connection(("127.0.0.1", own.port), timeout=20) as connection:
         connection.sendall(head)
         received = connection.recv(65_536)
