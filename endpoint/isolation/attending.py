@@ -60,7 +60,6 @@ class Attendant:
         self._answered = 0
         self._waits = False
         self._leaves = False
-        self._found: tuple[bytes, Mapping[str, str]] | None = None
 
     def attend(self, most_memory: int) -> None:
         """Answer until the web process wants no more, or this process has had more memory (KiB).
@@ -125,7 +124,9 @@ class Attendant:
                 known.close()
         self._recalled.update(notice.recalled)
         for token, descriptor in zip(notice.opened, descriptors, strict=True):
-            if token not in self._known and is_open(token):
+            if token in self._known:
+                self._known.pop(token).detach()  # its descriptor is taken by what comes
+            elif is_open(token):
                 raise OSError(errno.EMFILE, f"descriptor {token} is in use")
             os.dup2(descriptor, token, inheritable=False)
             os.close(descriptor)
@@ -151,7 +152,8 @@ class Attendant:
         except OSError:
             data = b""
         kept = self._cache.get(data)
-        if token in self._recalled or (kept is None and not self._is_plain(data)):
+        plain = read_request(data) if kept is None else None
+        if token in self._recalled or (kept is None and plain is None):
             self._give_back(token, data)
             return
         reply = self._reply
@@ -159,7 +161,7 @@ class Attendant:
         self._board.begin(token, since, data)
         try:
             if kept is None or not reply.write(kept):
-                self._evaluate(data, reply)
+                self._evaluate(plain or read_request(data), data)
         except (BrokenPipeError, ConnectionResetError):
             reply.status, reply.rest = CLIENT_LEFT, b""
             self._note(token, hit=False)
@@ -172,15 +174,9 @@ class Attendant:
             self._note(token, hit=kept is not None)
             self._conclude(poll, token)
 
-    def _is_plain(self, data: bytes) -> bool:
-        if not data or len(data) > MOST_REQUEST_BYTES:
-            return False
-        self._found = read_plain_query(data)
-        return self._found is not None and asks(self._found[0]) and b"timeout" not in self._found[0]
-
-    def _evaluate(self, data: bytes, reply: Reply) -> None:
-        assert self._found is not None  # noqa: S101
-        query_string, headers = self._found
+    def _evaluate(self, plain: tuple[bytes, Mapping[str, str]] | None, data: bytes) -> None:
+        assert plain is not None  # noqa: S101
+        (query_string, headers), reply = plain, self._reply
         terms, condition = self._terms, headers.get("if-none-match")
         job = {
             "method": "GET",
@@ -242,6 +238,14 @@ class Attendant:
         if self._reports:
             self._channel.send(Kind.REPORT, pack_report(self._reports))
             self._reports.clear()
+
+
+def read_request(data: bytes) -> tuple[bytes, Mapping[str, str]] | None:
+    """Read a query by GET that wishes no deadline: its parameters and headers; None for everything else."""
+    if not data or len(data) > MOST_REQUEST_BYTES:
+        return None
+    found = read_plain_query(data)
+    return found if found is not None and asks(found[0]) and b"timeout" not in found[0] else None
 
 
 @contextmanager

@@ -112,6 +112,10 @@ class Channel:
         took = int(self.took() * 1e6) & 0xFFFFFFFF if kind in LAST else 0
         write_all(self._descriptor, HEADER.pack(kind, self.form, len(payload), took) + payload)
 
+    def send_answer(self, lines: bytes, body: bytes, *, repeatable: bool) -> None:
+        """Send a whole answer: its fields, its body, and whether it stays the same."""
+        self.send(Kind.ANSWER, pack_answer(lines, body, repeatable=repeatable))
+
     def send_json(self, kind: Kind, value: dict[str, Any]) -> None:
         """Send a frame with a JSON object in it."""
         self.send(kind, json.dumps(value).encode())

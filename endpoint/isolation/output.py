@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Triple
 
 from mandategraph.endpoint.coding import open_compressor
-from mandategraph.endpoint.isolation.frames import Channel, Kind, pack_answer, pack_head
+from mandategraph.endpoint.isolation.frames import Channel, Kind, pack_head
 from mandategraph.endpoint.planning import Plan
 
 
@@ -100,7 +100,7 @@ class Output:
             self._pending.append(self._compressor.flush())
         if not self.begun:
             body = b"".join(self._pending)
-            self._channel.send(Kind.ANSWER, pack_answer(self._fields, body, repeatable=self._repeatable))
+            self._channel.send_answer(self._fields, body, repeatable=self._repeatable)
             return
         if self._pending:
             self._pass_on()

@@ -13,7 +13,7 @@ from email.utils import formatdate
 
 from mandategraph.endpoint.exchange import Answer
 from mandategraph.endpoint.isolation.board import Board
-from mandategraph.endpoint.isolation.frames import HANDED, Channel, Form, Kind, unpack_answer
+from mandategraph.endpoint.isolation.frames import HANDED, Channel, Form, Kind
 from mandategraph.endpoint.wire import write_head
 
 TAKING_SECONDS = 0.02  # how long a client may take over the whole of an answer,
@@ -79,24 +79,21 @@ class Reply(Channel):
         """Give the number of the request that was answered last."""
         return f"{self._prefix}{self._count:08x}"
 
+    def send_answer(self, lines: bytes, body: bytes, *, repeatable: bool) -> None:
+        """Send a whole answer, straight to the client if it was quick."""
+        answer = Answer(200, body=body, head=self._heads[200] + lines)
+        self.kept = answer if repeatable else None
+        if self.took() >= DIRECT_SECONDS or not self.write(answer):
+            super().send_answer(lines, body, repeatable=repeatable)
+
     def send(self, kind: Kind, payload: bytes) -> None:
-        """Send what comes of the request: a short answer that was quick goes to the client."""
-        if not self.handed and self._answer(kind, payload):
+        """Send what else comes of the request: that the client has the answer already, to it if that was quick."""
+        quick = kind is Kind.NOT_MODIFIED and self.took() < DIRECT_SECONDS
+        if quick and self.write(Answer(304, head=self._heads[304] + payload)):
             return
         if not self.handed:
             self.hand()
         super().send(kind, payload)
-
-    def _answer(self, kind: Kind, payload: bytes) -> bool:
-        """Write an answer that is short and quick to the client; False where it is neither, or taken over."""
-        if kind not in (Kind.ANSWER, Kind.NOT_MODIFIED) or self.took() >= DIRECT_SECONDS:
-            return False
-        if kind is Kind.NOT_MODIFIED:
-            return self.write(Answer(304, head=self._heads[304] + payload))
-        repeatable, lines, body = unpack_answer(payload)
-        answer = Answer(200, body=body, head=self._heads[200] + lines)
-        self.kept = answer if repeatable else None
-        return self.write(answer)
 
     def hand(self) -> None:
         """Let the web process go on: the frames of the answer follow."""
