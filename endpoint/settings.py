@@ -48,7 +48,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "nice_seconds",
         0.1,
-        "Age from which a query takes second place: younger ones get most of the time they want.",
+        "Age from which a query takes second place, and twenty times that the last one.",
     ),
     Setting(
         "stall_seconds", 20.0, "How long a client may take no byte of its answer, or send none of its request."
@@ -107,7 +107,7 @@ class Settings:
     max_depth: int = 500
     queue_seconds: float = 10.0
     give_way_seconds: float = 5.0
-    nice_seconds: float = 0.1
+    nice_seconds: float = 0.05
     stall_seconds: float = 20.0
     transfer_seconds: float = 900.0
     keep_alive_seconds: float = 75.0

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WAITING_BYTES = 524_288  # of frames that nobody has taken yet; with more the worker has to wait
 RESUMED_BYTES = 131_072
 LEFT = Problem("gave-way", "Nobody waits for the answer.")
+LAST_PLACE = 20  # so many times older than for second place, a query runs only on time that nobody else wants
 WATCH_AFTER = 0.02  # seconds after which a query that nobody waits for any more is worth ending
 
 
@@ -81,8 +82,11 @@ class Lease:
             self.stop("deadline", f"The query ran longer than {self.seconds:g} seconds; narrow it or use LIMIT.")
         elif self.abandoned and now - self.started > WATCH_AFTER:
             self.stop(LEFT.code, LEFT.detail)
-        elif now - self.started > nice_seconds and self.worker is not None and not self.worker.lowered:
-            self.worker.lower_priority()
+        elif self.worker is not None:
+            if now - self.started > nice_seconds and not self.worker.lowered:
+                self.worker.lower_priority()
+            if now - self.started > LAST_PLACE * nice_seconds and not self.worker.is_last:
+                self.worker.take_last_place()
 
     def take(self, kind: Kind, payload: bytes) -> None:
         """Take a frame of the worker."""

@@ -59,7 +59,7 @@ class Worker:
         self.pid = pid
         self.jobs: deque[Lease] = deque()
         self.done = 0
-        self.lowered = self.retiring = self.ended = False
+        self.lowered = self.is_last = self.retiring = self.ended = False
         self.keeps_priority = False  # others wait for it, whatever its age
         self.signal: int | None = None
         self.sharing: Sharing | None = None  # while it attends to connections
@@ -201,11 +201,19 @@ class Worker:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.pid, SECOND_PLACE)
 
+    def take_last_place(self) -> None:
+        """Let the process run only on time that nobody else wants."""
+        if not self.keeps_priority:
+            self.lowered = self.is_last = True
+            with suppress(OSError):
+                os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+
     def restore_priority(self) -> None:
         """Let the process run as others do again; it stays lowered where this user may not (setpriority(2))."""
         with suppress(OSError):
+            os.sched_setscheduler(self.pid, os.SCHED_OTHER, os.sched_param(0))
             os.setpriority(os.PRIO_PROCESS, self.pid, 0)
-            self.lowered = False
+            self.lowered = self.is_last = False
 
     def close(self) -> None:
         """Close the descriptors; an idle worker ends when nobody can send it a job any more."""
