@@ -1,9 +1,12 @@
 """Fixtures that several rooms share: real components, the corpus built once for all workers of a run."""
 
 import fcntl
+import importlib.util
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -30,6 +33,22 @@ def corpus_snapshot(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
             finished = run_command("build", "--out", folder)
             assert finished.returncode == 0, finished.stderr
     return open_snapshot(folder)
+
+
+@pytest.fixture(scope="session")
+def load_writer() -> Callable[[str], ModuleType]:
+    """Give what loads a program of docs/, which is no package, by its name."""
+
+    def load(name: str) -> ModuleType:
+        path = Path(__file__).parents[1] / "docs" / f"{name}.py"
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,7 +1,7 @@
 """A piece of memory that a worker shares with the web process: whose request it is at, and since when.
 
-The worker writes, the web process looks; only the count of notices goes the other way. A look that meets a change
-is repeated, so that what it gives belongs together.
+The worker writes, the web process looks; the count of notices, and the claim to a request that is taken over, go
+the other way. A look that meets a change is repeated, so that what it gives belongs together.
 """
 
 from __future__ import annotations

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 from mandategraph.endpoint.metrics import Metrics
 
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_the_page_of_settings_is_up_to_date() -> None:
-    spec = importlib.util.spec_from_file_location("write_settings", DOCS / "write_settings.py")
-    assert spec is not None
-    assert spec.loader is not None
-    writer = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(writer)
-    assert (DOCS / "settings.md").read_text(encoding="utf-8") == writer.render(), (
-        "run: python docs/write_settings.py"
-    )
+def test_the_page_of_settings_is_up_to_date(load_writer: Callable[[str], ModuleType]) -> None:
+    written = (DOCS / "settings.md").read_text(encoding="utf-8")
+    assert written == load_writer("write_settings").render(), "run: python docs/write_settings.py"
 
 
 def test_every_metric_is_explained() -> None:
