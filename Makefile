@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
+TEST_WORKERS ?= 3
 SNAPSHOTS ?= snapshots
 BIN := .venv/bin
 LOCK := requirements.lock
@@ -44,7 +45,7 @@ serve: install
 	$(BIN)/mandategraph serve --snapshot $(SNAPSHOTS)/current --port $(PORT)
 
 test: install system
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: install
 	$(BIN)/ruff check .

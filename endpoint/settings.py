@@ -47,7 +47,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("give_way_seconds", 5.0, "Age from which a query is ended when others wait and every worker is busy."),
     Setting(
         "nice_seconds",
-        0.1,
+        0.05,
         "Age from which a query takes second place, and twenty times that the last one.",
     ),
     Setting(

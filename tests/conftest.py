@@ -4,11 +4,12 @@ import fcntl
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from rdflib.term import _reset_bindings
 
 from mandategraph.graph.snapshot import Snapshot, open_snapshot
 
@@ -19,6 +20,13 @@ def run_command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.C
     """Run the command line in a process of its own, as a user does."""
     command = [*COMMAND, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+
+
+@pytest.fixture(autouse=True)
+def _datatypes_of_rdflib() -> Iterator[None]:
+    """Take back what owlrl teaches rdflib of datatypes, in all of the process, when it or pySHACL infers."""
+    yield
+    _reset_bindings()
 
 
 @pytest.fixture(scope="session")

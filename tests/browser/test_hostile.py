@@ -12,8 +12,6 @@ from running import Server
 from sights import Sights
 from test_pages import PAGES
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize("name", PAGES)
 def test_hostile_words_are_shown_and_do_nothing(

@@ -16,7 +16,6 @@ from playwright.sync_api import Page, expect
 from running import Server
 from sights import Sights
 
-pytestmark = pytest.mark.xdist_group("browser")
 Open = Callable[..., Page]
 
 

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from running import Server
 from sights import FOUND, Sights
 
-pytestmark = pytest.mark.xdist_group("browser")
 Open = Callable[..., Page]
 
 AXE = Path(__file__).parents[2] / "endpoint/frontend/node_modules/axe-core/axe.min.js"

@@ -23,7 +23,6 @@ from sights import BASE, FOUND, Sights
 
 from mandategraph.endpoint.pages.atom import Change, write_feed
 
-pytestmark = pytest.mark.xdist_group("browser")
 SYNTAXES = {".ttl": "turtle", ".jsonld": "json-ld", ".nt": "nt", ".rdf": "xml"}
 KINDS = (
     *FOUND, "documents", "actors", "mandates", "deadlines", "network", "query", "ontology", "term", "scheme",

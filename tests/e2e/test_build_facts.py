@@ -9,8 +9,6 @@ from pyoxigraph import NamedNode, Store
 
 from mandategraph.graph.namespaces import MG, OA
 
-pytestmark = pytest.mark.xdist_group("corpus")
-
 Select = Callable[[str], list[tuple[str | None, ...]]]
 WSIS = "expression/wsis20-outcome-document/draft-en"
 OUTPUT = "expression/igf-2025-parliamentary-track-output"

@@ -113,7 +113,6 @@ def test_a_count_below_its_minimum_stops_the_build(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.xdist_group("corpus")
 def test_two_workers_in_another_folder_give_the_same_digest(corpus_snapshot: Snapshot, tmp_path: Path) -> None:
     copy = tmp_path / "elsewhere"
     from mandategraph.loaders.build.sources import corpus_sources

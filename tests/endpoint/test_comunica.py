@@ -19,8 +19,6 @@ PATTERNS = [
     "GRAPH ?g { ?s <http://example.org/says> ?o } FILTER(CONTAINS(STR(?o), 'two'))",
 ]
 
-pytestmark = pytest.mark.xdist_group("comunica")
-
 
 @pytest.fixture(scope="module")
 def installed() -> Path:

@@ -42,7 +42,6 @@ def to_table(rows: list[dict[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.xdist_group("readme")
 def test_the_first_answer_is_the_graphs(corpus_snapshot: Snapshot, request: pytest.FixtureRequest) -> None:
     done = run_command("query", "due_in_year", "--format", "csv", "--snapshot", corpus_snapshot.path)
     assert done.returncode == 0, done.stderr
@@ -51,7 +50,6 @@ def test_the_first_answer_is_the_graphs(corpus_snapshot: Snapshot, request: pyte
     check_section(request, "answer", to_table(rows))
 
 
-@pytest.mark.xdist_group("readme")
 def test_the_accuracy_is_the_extractors(request: pytest.FixtureRequest) -> None:
     done = run_command("evaluate", "--format", "markdown")
     assert done.returncode == 0, done.stderr

@@ -13,7 +13,6 @@ from mandategraph.loaders.build.checking import REPORT, describe_finding, find_f
 from mandategraph.loaders.build.explained import explain, load_explanations
 from tests.conftest import run_command
 
-pytestmark = pytest.mark.xdist_group("corpus")
 IDS = Identifiers()
 
 
