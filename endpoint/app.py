@@ -35,7 +35,7 @@ from mandategraph.endpoint.views.context import make_context, public_url
 from mandategraph.endpoint.views.keeping import keep_pages
 from mandategraph.endpoint.views.linking import add_links
 from mandategraph.endpoint.views.responses import PAGE_POLICY, to_response
-from mandategraph.endpoint.views.warming import warm_pages
+from mandategraph.endpoint.views.warming import warm_all, warm_first
 
 BLUEPRINTS = (
     sparql.blueprint,
@@ -73,15 +73,16 @@ def create_app(settings: Settings, bridge: Bridge | None = None) -> Flask:
     keep_pages(app)
     app.after_request(add_links)
     app.after_request(add_headers)
-    app.extensions["mandategraph"].service.warmers.append(partial(warm_pages, app))
+    app.extensions["mandategraph"].service.warmers.append(partial(warm_all, app))
     return app
 
 
-def prepare_pages() -> None:
-    """Make ahead what pages are made of, so that no reader waits for it."""
+def prepare_pages(app: Flask) -> None:
+    """Make ahead what pages are made of, and those that take longest, so that no reader waits for it."""
     prepare_templates()
     importlib.import_module("icalendar")  # the calendar imports it late, for the sake of the server's start
     vocabulary.prepare_vocabulary()
+    warm_first(app)
 
 
 def handle_problem(problem: Problem) -> Response:

@@ -44,7 +44,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "deadline": (503, "The query took longer than allowed"),
     "gave-way": (503, "The query gave way to others that waited"),
     "busy": (503, "Every worker is busy"),
-    "not-ready": (503, "The data is not loaded yet"),
+    "not-ready": (503, "The server is starting"),
     "memory": (503, "The query took more memory than allowed"),
     "killed": (503, "The query was ended by the operator"),
     "restarted": (503, "The worker that evaluated the query ended"),

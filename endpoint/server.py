@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -37,10 +38,11 @@ from mandategraph.endpoint.writing.tokens import read_tokens
 FLASK_THREADS = 16
 RESPAWN_SECONDS = 0.05
 STOP_SECONDS = 5
+SETTLE_SECONDS = 10.0  # after which the server is said to be ready, whatever is made ahead still
 BACKLOG = 4_096
 MAX_CONNECTIONS = 16_384
 OTHER_DESCRIPTORS = 4_096  # pipes to workers, files of databases, copies of shared connections
-GARBAGE_LOOKED_FOR = 20_000  # objects more than before
+GARBAGE_LOOKED_FOR = 2_000  # objects more than before; more would keep a request waiting longer
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 LOG = logging.getLogger("mandategraph.endpoint")
@@ -77,7 +79,9 @@ def make_application(
     from mandategraph.endpoint.app import create_app, prepare_pages
 
     service = Service(settings)
-    flask = WSGIMiddleware(create_app(settings, Bridge(service)), workers=FLASK_THREADS)  # type: ignore[arg-type]
+    service.settled.clear()
+    app = create_app(settings, Bridge(service))
+    flask = WSGIMiddleware(app, workers=FLASK_THREADS)  # type: ignore[arg-type]
 
     async def start() -> None:
         parent = os.getppid()
@@ -87,8 +91,13 @@ def make_application(
         except Exception as error:
             failure.tell(error, parent)
             raise
-        # Queries are answered already; pages are ready a moment later.
-        asyncio.get_running_loop().run_in_executor(None, prepare_pages)
+        asyncio.get_running_loop().call_later(SETTLE_SECONDS, service.settled.set)
+        threading.Thread(target=prepare, name="mandategraph-preparing", daemon=True).start()
+
+    def prepare() -> None:
+        """Get pages ready while queries are answered already."""
+        prepare_pages(app)
+        service.settled.set()
 
     return OuterLayer(service, start, flask)  # type: ignore[arg-type]
 
@@ -214,6 +223,7 @@ def run_server(settings: Settings, announce: Callable[[], None]) -> None:
     while not watcher.stopping:
         watcher.run(lambda: run_web_process(application, listener))
         failure.check()
+        application.service.settled.set()  # who takes over after a web process is there at once
         time.sleep(RESPAWN_SECONDS)
 
 

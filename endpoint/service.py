@@ -19,7 +19,7 @@ from mandategraph.endpoint.budget import Budgets
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.cuts import Cuts
 from mandategraph.endpoint.exchange import Answer, Request
-from mandategraph.endpoint.execution import OLD_VERSIONS, VERSION, Executor, collect
+from mandategraph.endpoint.execution import OLD_VERSIONS, VERSION, Executor
 from mandategraph.endpoint.isolation.dataset import Source, describe_files, describe_snapshot
 from mandategraph.endpoint.isolation.frames import Answered
 from mandategraph.endpoint.isolation.generation import MEBIBYTE, Generation
@@ -32,7 +32,6 @@ from mandategraph.endpoint.settings import Settings
 from mandategraph.endpoint.writing.base import journal_path, settle
 from mandategraph.endpoint.writing.journal import Journal
 from mandategraph.endpoint.writing.service import WriteService
-from mandategraph.graph.catalog import load_queries
 from mandategraph.graph.errors import MandateGraphError
 from mandategraph.graph.snapshot import Snapshot, find_pruned, open_snapshot
 
@@ -79,13 +78,14 @@ class Service:
         self.pages = PageCache(settings.cache_bytes // PAGES_SHARE)
         self.derived = Derived()
         self.warmers: list[Callable[[], None]] = []
+        self.settled = threading.Event()  # all that readers shall not wait for is made
+        self.settled.set()
         self.metrics = Metrics()
         self.cuts = Cuts()
         self.base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
         self._pinned: OrderedDict[str, Executor] = OrderedDict()
         self._opening: dict[str, asyncio.Task[Executor]] = {}
         self._watcher: asyncio.Task[None] | None = None
-        self._warming: asyncio.Task[None] | None = None
         self._moving: asyncio.Task[None] | None = None
         self.note_shared: Callable[[Answered], None] = lambda _: None
         self.current: Executor
@@ -198,7 +198,7 @@ class Service:
                 if source != self.current.generation.source:
                     await self._switch(source)
                 seen = target
-                self._warming = self.loop.create_task(self._warm_up())
+                self._warm_up()
             except MandateGraphError as error:
                 LOG.warning("the snapshot cannot be switched: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -223,16 +223,8 @@ class Service:
                     told = digest
                 before = digest
 
-    async def _warm_up(self) -> None:
-        """Answer the queries of the library once, so that the first reader finds them in the cache; then pages."""
-        executor = self.current
-        for query in await asyncio.to_thread(load_queries, self.settings.base_iri):
-            if self.current is not executor:
-                return
-            with suppress(Problem):
-                answer = await executor.answer(QueryRequest(query.fill()), Request("GET", "/sparql", b"", {}))
-                if answer.stream is not None:
-                    await collect(answer)
+    def _warm_up(self) -> None:
+        """Make ahead what readers will ask for, in a thread that holds up nobody."""
         for warm in self.warmers:
             threading.Thread(target=warm, name="mandategraph-warming", daemon=True).start()
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,9 +84,12 @@ def own(snapshot: Path, triples: Path, folder: Path, port: int) -> list[str]:
 
 
 def is_in_memory(port: int) -> bool:
-    """Tell whether this program's data is in memory: it answers from disk until then."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=30) as response:
-        return bool(json.loads(response.read())["in_memory"])
+    """Tell whether this program is ready and its data in memory: it answers from disk until then."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=30) as response:
+            return bool(json.loads(response.read())["in_memory"])
+    except urllib.error.HTTPError:
+        return False
 
 
 def native(snapshot: Path, triples: Path, folder: Path, port: int) -> list[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Protocol, TypeVar
 
+import orjson
 from pyoxigraph import Literal, NamedNode
 
 from mandategraph.graph.resources import read_text
 
 Value = NamedNode | Literal | tuple[NamedNode | Literal, ...]
 """What a variable may be: a term, or one of several."""
+Question = tuple[str, Mapping[str, Value]]
+"""A query, and what its variables are."""
 T = TypeVar("T")
 Row = Mapping[str, Mapping[str, str]]
 """A solution as https://www.w3.org/TR/sparql11-results-json/ writes it: term objects by variable."""
@@ -58,7 +60,7 @@ def _write(value: Value) -> str:
 
 def read_answer(body: bytes) -> Sequence[Row]:
     """Read the rows of an answer in the JSON format; unbound variables are missing from a row."""
-    rows: Sequence[Row] = json.loads(body)["results"]["bindings"]
+    rows: Sequence[Row] = orjson.loads(body)["results"]["bindings"]
     return rows
 
 

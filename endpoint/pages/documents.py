@@ -9,7 +9,7 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
-from mandategraph.endpoint.pages.answers import Ask, Row, day, local_name, number, page_query, text
+from mandategraph.endpoint.pages.answers import Ask, Question, Row, day, local_name, number, page_query, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,14 @@ def list_documents(ask: Ask) -> list[DocumentRow]:
     return sorted({row.iri: row for row in rows}.values(), key=lambda row: not row.held)
 
 
+def ask_document(iri: str) -> Question:
+    """Give the question that `describe_document` asks."""
+    return page_query("document"), {"document": NamedNode(iri)}
+
+
 def describe_document(ask: Ask, iri: str) -> DocumentSummary | None:
     """Give a work with its texts; None where the graph has none of this IRI."""
-    rows = ask(page_query("document"), {"document": NamedNode(iri)})
+    rows = ask(*ask_document(iri))
     if not rows:
         return None
     bodies = {text(row, "body"): text(row, "bodyName") for row in rows if "body" in row}
@@ -101,9 +106,14 @@ def describe_document(ask: Ask, iri: str) -> DocumentSummary | None:
     )
 
 
+def ask_citing(iri: str) -> Question:
+    """Give the question that `list_citing` asks."""
+    return page_query("cited_by"), {"document": NamedNode(iri)}
+
+
 def list_citing(ask: Ask, iri: str) -> list[CitedBy]:
     """List the places that cite a work or a part of it."""
-    return [read_citing(row) for row in ask(page_query("cited_by"), {"document": NamedNode(iri)})]
+    return [read_citing(row) for row in ask(*ask_citing(iri))]
 
 
 def read_citing(row: Row) -> CitedBy:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from mandategraph.endpoint.pages.answers import Ask, Row, Value, local_name, number, page_query, text
+from mandategraph.endpoint.pages.answers import Ask, Question, Row, local_name, number, page_query, text
 from mandategraph.endpoint.pages.marks import Mark, Segment, segments
 from mandategraph.endpoint.pages.statements import Statement, list_statements
 
@@ -91,17 +91,17 @@ class _Beside:
     """Of the marks."""
     statements: dict[str, list[Statement]]
     citations: dict[str, list[CitedWork]]
-    speakers: dict[str, str]
+    particulars: dict[str, Row]
 
 
 QUESTIONS = (
     "provisions", "statements", "participants", "marks", "times", "citations",
-    "expression_text", "speakers", "edits_counted", "edits",
+    "expression_text", "particulars", "edits_counted", "edits",
 )  # fmt: skip
 """The queries that a text is read with, the longest first."""
 
 
-def list_questions(iri: str) -> list[tuple[str, Mapping[str, Value]]]:
+def list_questions(iri: str) -> list[Question]:
     """List what `read_expression` will ask, so that it can be asked all at once."""
     return [(page_query(name), {"expression": NamedNode(iri)}) for name in QUESTIONS]
 
@@ -120,13 +120,13 @@ def read_expression(ask: Ask, iri: str) -> Reading:
         starts=[mark.start for mark in marks],
         statements=_statements(list_statements(ask, bindings)),
         citations=_citations(ask(page_query("citations"), bindings)),
-        speakers={text(row, "provision"): text(row, "name") for row in ask(page_query("speakers"), bindings)},
+        particulars=_particulars(ask(page_query("particulars"), bindings)),
     )
     provisions = tuple(_provision(place, whole, beside) for place in places)
     counts = tuple(
         (local_name(text(row, "kind")), number(row, "count")) for row in ask(page_query("edits_counted"), bindings)
     )
-    listed = tuple(_repair(row, places) for row in ask(page_query("edits"), bindings))
+    listed = tuple(_repair(row, places, beside.particulars) for row in ask(page_query("edits"), bindings))
     return Reading(provisions, Repairs(counts, listed))
 
 
@@ -174,6 +174,15 @@ def _citations(rows: Sequence[Row]) -> dict[str, list[CitedWork]]:
     return {provision: list(works.values()) for provision, works in found.items()}
 
 
+def _particulars(rows: Sequence[Row]) -> dict[str, Row]:
+    """Join what is said of each provision."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        provision = text(row, "provision")
+        found[provision] = {**found.get(provision, {}), **row}
+    return found
+
+
 def _depths(rows: Sequence[Row]) -> dict[str, int]:
     """Count the ancestors of each provision; parents come before their children."""
     depths: dict[str, int] = {}
@@ -186,15 +195,16 @@ def _depths(rows: Sequence[Row]) -> dict[str, int]:
 def _provision(place: _Place, whole: str, beside: _Beside) -> ProvisionView:
     row = place.row
     iri = text(row, "provision")
+    more = beside.particulars.get(iri, {})
     return ProvisionView(
         iri=iri,
         eid=text(row, "eId"),
         kind=local_name(text(row, "kind")).lower(),
-        number=text(row, "number"),
+        number=text(more, "number"),
         depth=beside.depths[iri],
-        language=text(row, "language"),
-        speaker=beside.speakers.get(iri, ""),
-        speaker_role=text(row, "speakerRole"),
+        language=text(more, "language"),
+        speaker=text(more, "speaker"),
+        speaker_role=text(more, "speakerRole"),
         pieces=tuple(_own_words(place, whole, beside.children.get(iri, ()), beside)),
         statements=tuple(beside.statements.get(iri, ())),
         citations=tuple(beside.citations.get(iri, ())),
@@ -218,9 +228,9 @@ def _near(beside: _Beside, start: int, end: int) -> list[Mark]:
     return [mark for mark in beside.marks[first:last] if mark.end > start]
 
 
-def _repair(edit: Row, places: Sequence[_Place]) -> Repair:
+def _repair(edit: Row, places: Sequence[_Place], particulars: Mapping[str, Row]) -> Repair:
     at = number(edit, "start")
     holders = [place for place in places if place.start <= at <= place.end]
-    holder = min(holders, key=lambda place: place.end - place.start, default=None)
-    eid, name = (text(holder.row, "eId"), text(holder.row, "number")) if holder is not None else ("", "")
+    holder = min(holders, key=lambda place: place.end - place.start).row if holders else {}
+    eid, name = text(holder, "eId"), text(particulars.get(text(holder, "provision"), {}), "number")
     return Repair(local_name(text(edit, "kind")), eid, name, " ".join(text(edit, "sourceText").split()))

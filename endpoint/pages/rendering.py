@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from mandategraph.endpoint.pages.answers import Ask, Once, Value
+from mandategraph.endpoint.pages.answers import Ask, Once, Question
 from mandategraph.endpoint.pages.marks import Segment
 from mandategraph.graph.resources import read_text
 from mandategraph.graph.search import Hit
@@ -67,7 +67,7 @@ class PageContext:
 
     ask: Ask
     once: Once
-    ask_ahead: Callable[[Sequence[tuple[str, Mapping[str, Value]]]], Ask]
+    ask_ahead: Callable[[Sequence[Question]], Ask]
     """Puts several long questions at once; what it gives back answers them. Short ones are quicker in turn."""
     search: Search
     digest: str

@@ -8,7 +8,15 @@ from mandategraph.endpoint.pages.actors import describe_actor
 from mandategraph.endpoint.pages.answers import Ask, Row, page_query, text
 from mandategraph.endpoint.pages.citing import CitedParagraph, cite_paragraph
 from mandategraph.endpoint.pages.comparison import compare_versions
-from mandategraph.endpoint.pages.documents import choose_text, describe_document, list_citing
+from mandategraph.endpoint.pages.documents import (
+    DocumentSummary,
+    ExpressionSummary,
+    ask_citing,
+    ask_document,
+    choose_text,
+    describe_document,
+    list_citing,
+)
 from mandategraph.endpoint.pages.marks import Segment, keep_marks_of
 from mandategraph.endpoint.pages.provisions import ProvisionPage, find_provision
 from mandategraph.endpoint.pages.reading import list_questions, read_expression
@@ -29,32 +37,44 @@ ROLES = (
 )
 
 
-def document_page(context: PageContext, iri: str, expression: str = "") -> str | None:
-    """Show a work with one of its texts: the named one, else the first whose words the graph holds."""
+def document_page(context: PageContext, iri: str) -> str | None:
+    """Show a work with the first of its texts whose words the graph holds."""
     document = describe_document(context.ask, iri)
     if document is None:
         return None
-    shown = choose_text(document.expressions, expression)
-    cited = (page_query("cited_by"), {"document": NamedNode(iri)})
-    ask = context.ask_ahead([*(list_questions(shown.iri) if shown is not None else ()), cited])
+    shown = choose_text(document.expressions, "")
+    questions = list_questions(shown.iri) if shown is not None else []
+    return _show_document(context, document, shown, context.ask_ahead([*questions, ask_citing(iri)]))
+
+
+def expression_page(context: PageContext, iri: str) -> str | None:
+    """Show the work of a text, with that text."""
+    rows = context.ask(page_query("work_of"), {"part": NamedNode(iri)})
+    if not rows:
+        return None
+    work = text(rows[0], "document")
+    ask = context.ask_ahead([*list_questions(iri), ask_document(work), ask_citing(work)])
+    document = describe_document(ask, work)
+    return (
+        _show_document(context, document, choose_text(document.expressions, iri), ask, iri) if document else None
+    )
+
+
+def _show_document(
+    context: PageContext, document: DocumentSummary, shown: ExpressionSummary | None, ask: Ask, named: str = ""
+) -> str:
     return render(
         context,
         "document.html",
         current="/documents",
         document=document,
         shown=shown,
-        named=expression,
+        named=named,
         reading=read_expression(ask, shown.iri) if shown is not None else None,
-        cited_by=list_citing(ask, iri),
+        cited_by=list_citing(ask, document.iri),
         versions=sum(e.has_text for e in document.expressions) > 1,
         schema=describe_document_data(document),
     )
-
-
-def expression_page(context: PageContext, iri: str) -> str | None:
-    """Show the work of a text, with that text."""
-    rows = context.ask(page_query("work_of"), {"part": NamedNode(iri)})
-    return document_page(context, text(rows[0], "document"), iri) if rows else None
 
 
 def provision_page(context: PageContext, iri: str) -> str | None:

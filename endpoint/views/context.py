@@ -9,7 +9,7 @@ from typing import TypeVar
 from flask import request
 
 from mandategraph.endpoint.bridge import RESULTS_JSON
-from mandategraph.endpoint.pages.answers import Ask, Row, Value, fill, read_answer
+from mandategraph.endpoint.pages.answers import Ask, Question, Row, Value, fill, read_answer
 from mandategraph.endpoint.pages.rendering import MOST_HITS, PageContext, render
 from mandategraph.endpoint.views.keeping import look_at
 from mandategraph.endpoint.views.responses import get_bridge
@@ -50,7 +50,7 @@ def once(make: Callable[[Ask], T]) -> T:
     return service.derived.get(service.served, make, ask)
 
 
-def ask_ahead(questions: Sequence[tuple[str, Mapping[str, Value]]]) -> Ask:
+def ask_ahead(questions: Sequence[Question]) -> Ask:
     """Put several questions at once, to be answered side by side; what is given back answers them, and others."""
     bridge = get_bridge()
     begun = {(query, tuple(terms.items())): bridge.begin(fill(query, terms), {}) for query, terms in questions}

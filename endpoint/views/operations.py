@@ -18,10 +18,12 @@ def health() -> Response:
 
 @blueprint.get("/ready")
 def ready() -> Response:
-    """Say whether queries are answered, and over what."""
+    """Say whether queries and pages are answered as fast as they will be, and over what."""
     service = get_bridge().service
     if not service.ready:
         raise Problem("not-ready", "The data is being loaded.")
+    if not service.settled.is_set():
+        raise Problem("not-ready", "Queries are answered; the longest pages are being made.")
     source = service.current.generation.source
     return no_store(
         jsonify(status="ready", snapshot=source.digest, in_memory=source.in_memory, version=service.version)

@@ -94,7 +94,7 @@ def running(*arguments: str, **environment: str) -> Iterator[Server]:
     process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE)
     server = Server(process, port)
     try:
-        wait_until_ready(server)
+        wait_until_answered(server)
         yield server
     finally:
         process.send_signal(signal.SIGTERM)
@@ -107,11 +107,11 @@ def running(*arguments: str, **environment: str) -> Iterator[Server]:
         process.stderr.close()
 
 
-def wait_until_ready(server: Server, seconds: float = START_SECONDS) -> None:
+def wait_until_answered(server: Server, seconds: float = START_SECONDS) -> None:
     end = time.monotonic() + seconds
     while True:
         try:
-            if server.request("GET", "/ready").status == 200:
+            if server.query("ASK {}").status == 200:
                 return
         except OSError:
             pass
@@ -119,5 +119,5 @@ def wait_until_ready(server: Server, seconds: float = START_SECONDS) -> None:
             assert server.process.stderr is not None
             raise AssertionError(f"the server ended: {server.process.stderr.read().decode()}")
         if time.monotonic() > end:
-            raise AssertionError("the server was not ready in time")
+            raise AssertionError("the server did not answer in time")
         time.sleep(0.05)
