@@ -26,7 +26,7 @@ from urllib.parse import quote, urlencode
 
 from pyoxigraph import NamedNode
 
-from benchmarks.endpoint.engines import ENGINES, Running, running
+from benchmarks.endpoint.engines import ENGINES, Running, running, wait_until_settled
 from mandategraph.graph.catalog import load_queries
 from mandategraph.graph.namespaces import DEFAULT_BASE, MG
 from mandategraph.graph.snapshot import Snapshot, open_snapshot
@@ -149,7 +149,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages")
     parser.add_argument("snapshot", nargs="?", type=Path, default=Path("snapshots/current"))
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
-    parser.add_argument("--settle", type=float, default=5.0, help="seconds between start and measuring")
+    parser.add_argument("--settle", type=float, default=5.0, help="seconds between being ready and measuring")
     parser.add_argument("--slowest", type=int, default=10, help="how many pages to name")
     parser.add_argument("--most", type=int, default=0, help="pages of a kind at the most, evenly chosen [all]")
     parser.add_argument("--only", default="", help="measure only pages whose address begins so")
@@ -158,6 +158,7 @@ def main() -> None:
     paths = select([path for path in list_pages(snapshot) if path.startswith(options.only)], options.most)
     own = next(engine for engine in ENGINES if engine.name == "mandategraph")
     with tempfile.TemporaryDirectory() as folder, running(own, snapshot.path, Path(folder)) as server:
+        wait_until_settled(own, server.port)
         time.sleep(options.settle)
         timed = measure(server, paths)
     is_first = os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR)

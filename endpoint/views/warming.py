@@ -43,7 +43,6 @@ def warm_all(app: Flask) -> None:
     """Make the pages that cost most, and answer the library, while nobody else asks and the data stays."""
     bridge: Bridge = app.extensions["mandategraph"]
     make_ahead(app, list_pages(app), patient=True)
-    spare_collector()
     warm_library(bridge)
 
 
@@ -62,6 +61,7 @@ def make_ahead(app: Flask, paths: Iterator[str], *, patient: bool) -> None:
                 return
             with app.test_request_context(path, base_url=service.base, headers={"Accept": HTML}):
                 app.full_dispatch_request()
+        spare_collector()
     except Exception:
         if service.served == served:
             LOG.exception("pages could not be made ahead; they are made when they are asked for")
