@@ -6,21 +6,24 @@ TEST_WORKERS ?= 3
 SNAPSHOTS ?= snapshots
 BIN := .venv/bin
 LOCK := requirements.lock
+COMPILED := $(shell sed -n 's/^    "\(.*\.py\)",$$/\1/p' pyproject.toml)
 
 FRONTEND := endpoint/frontend
 EDITOR := endpoint/pages/static/editor/editor.js
 
-.PHONY: install frontend system links serve build test check lint types audit lock benchmark clean
+.PHONY: install frontend system serve build test check lint types audit lock benchmark clean
 
 install: .venv/.installed frontend
 
-# Recreated when the lock file or the packaging changes; never needs root.
-.venv/.installed: $(LOCK) pyproject.toml
+# Recreated when the lock file, the packaging or what is compiled changes; never needs root.
+.venv/.installed: $(LOCK) pyproject.toml setup.py $(COMPILED)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "make: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 install" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(LOCK)
+	@find endpoint graph -name '*.so' -not -path '*/node_modules/*' -delete
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@ls endpoint/*.so >/dev/null 2>&1 || echo "make: nothing could be compiled; the endpoint works, and is slower" >&2
 	@touch $@
 
 # The query editor. Where it cannot be built, the pages work in their plain form.
@@ -32,10 +35,6 @@ $(EDITOR): $(FRONTEND)/package-lock.json $(wildcard $(FRONTEND)/*.js)
 # System packages that the tests drive (a browser, curl); installed only where they are missing and we are root.
 system:
 	@sh .ci/system-packages
-
-links:
-	@mkdir -p .links/mandategraph
-	@for room in ontology shapes queries graph loaders endpoint; do ln -sfn ../../$$room .links/mandategraph/$$room; done
 
 build: install
 	$(BIN)/mandategraph build --out $(SNAPSHOTS) --workers $(WORKERS)
@@ -51,7 +50,7 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: install links
+types: install
 	$(BIN)/mypy
 
 check: lint types test
@@ -72,4 +71,5 @@ benchmark: install
 	$(BIN)/python -m benchmarks
 
 clean:
+	find endpoint graph -name '*.so' -not -path '*/node_modules/*' -delete
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -71,11 +71,7 @@ def describe_interface(settings: Settings, address: str, version: str) -> dict[s
             "/.well-known/void": {"get": read("The VoID description", RDF_TYPES)},
             "/catalog": {"get": read("The DCAT description", RDF_TYPES)},
             "/health": {"get": read("Whether the process answers", ("application/json",))},
-            "/ready": {
-                "get": read(
-                    "Whether all is answered as fast as it will be", ("application/json",)
-                )
-            },
+            "/ready": {"get": read("Whether all is answered as fast as it will be", ("application/json",))},
             "/requests/{number}": {"get": read("Why an answer was cut short", ("application/json",), "number")},
             "/metrics": {"get": read("Figures for Prometheus", ("text/plain",))},
         },

@@ -4,6 +4,7 @@ import fcntl
 import importlib.util
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +14,7 @@ from rdflib.term import _reset_bindings
 
 from mandategraph.graph.snapshot import Snapshot, open_snapshot
 
+ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-c", "from mandategraph.graph.cli import main; main()")
 
 
@@ -20,6 +22,15 @@ def run_command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.C
     """Run the command line in a process of its own, as a user does."""
     command = [*COMMAND, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+
+
+def pytest_sessionstart() -> None:
+    """Refuse to test what was compiled before its last change."""
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    for source in tools["mandategraph"]["compiled"]:
+        for compiled in (ROOT / source).parent.glob(f"{Path(source).stem}.*.so"):
+            if compiled.stat().st_mtime < (ROOT / source).stat().st_mtime:
+                pytest.exit(f"{source} was compiled before its last change: run make install", returncode=3)
 
 
 @pytest.fixture(autouse=True)

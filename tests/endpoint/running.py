@@ -111,7 +111,7 @@ def wait_until_answered(server: Server, seconds: float = START_SECONDS) -> None:
     end = time.monotonic() + seconds
     while True:
         try:
-            if server.query("ASK {}").status == 200:
+            if "not-ready" not in server.query("ASK {}", accept="application/problem+json").text:
                 return
         except OSError:
             pass
