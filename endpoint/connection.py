@@ -105,6 +105,12 @@ class Connection(HttpToolsProtocol):
         whole = self._head_since is None and not self._parsing and self.cycle.response_complete
         return whole and not (busy or self.transport.is_closing())
 
+    async def flush(self) -> None:
+        """Wait until all that was written is on its way, or the connection has ended."""
+        self.transport.set_write_buffer_limits(high=0)
+        await self.flow.drain()
+        self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
+
     def note_activity(self, since: float) -> None:
         """Take note that a worker is at a request, or was, since that time."""
         self._request_since = self._idle_since = since

@@ -188,6 +188,7 @@ class QueryCycle:
                     return
         self._finish(answer.status)
         if self._key is not None and 0 < sent < Reply.piece:
+            await self._connection.flush()
             self._connection.lending.note_evaluated(self._executor)
 
     async def _send_pieces(self, stream: Stream) -> int:

@@ -10,7 +10,7 @@ import struct
 import time
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -90,7 +90,7 @@ class Channel:
     `piece`: so many bytes of an answer go out together; one that has fewer goes out whole.
     """
 
-    piece = 65_536
+    piece: ClassVar[int] = 65_536
 
     def __init__(self, descriptor: int) -> None:
         """Take the pipe."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
+from typing import ClassVar
 
 from mandategraph.endpoint.exchange import Answer
 from mandategraph.endpoint.isolation.board import Board
@@ -40,7 +41,7 @@ class Terms:
 class Reply(Channel):
     """The answer to one request: to the client while that is quick, else to the web process, from its start."""
 
-    piece = 1_048_576
+    piece: ClassVar[int] = 1_048_576
 
     def __init__(self, descriptor: int, board: Board, terms: Terms, before_handing: Callable[[], None]) -> None:
         """Take the pipe to the web process, the board, the terms, and what to do before an answer is handed on.

@@ -104,7 +104,9 @@ def running(*arguments: str, **environment: str) -> Iterator[Server]:
             process.kill()
             process.wait()
         assert process.stderr is not None
-        process.stderr.close()
+        with process.stderr:
+            said = process.stderr.read().decode(errors="replace")
+    assert "could not be answered" not in said, said
 
 
 def wait_until_answered(server: Server, seconds: float = START_SECONDS) -> None:

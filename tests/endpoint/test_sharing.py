@@ -156,7 +156,7 @@ def test_requests_that_come_together_are_answered_in_order(own: Server) -> None:
     head = "HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
     client.connection.sock.sendall("".join(f"GET /sparql?query={quote(text)} {head}" for text in asked).encode())
     received = b""
-    while b"7019" not in received:
+    while b"n\r\n7019\r\n" not in received:
         received += client.connection.sock.recv(65_536)
     places = [received.index(b"n\r\n%d\r\n" % number) for number in range(7_000, 7_020)]
     assert places == sorted(places)
