@@ -4,8 +4,8 @@
         [--settle S] [--out FOLDER]
 
 Every engine holds the same statements and answers the same 16 queries, cold (no two texts alike) and repeated. All
-engines run, and each query is put to one after the other before the next comes: a machine that becomes faster or slower
-meanwhile does so for all. Before, the answers are counted: engines that disagree on a query are named.
+engines run, and each query is put to one after the other before the next comes: a machine that becomes faster or
+slower meanwhile does so for all. Before, the answers are counted: engines that disagree on a query are named.
 `python -m benchmarks.endpoint.growing` makes a larger snapshot of the same shape.
 """
 
