@@ -6,6 +6,7 @@ TEST_WORKERS ?= 3
 SNAPSHOTS ?= snapshots
 BIN := .venv/bin
 LOCK := requirements.lock
+# The list under [tool.mandategraph]: no other entry of the file ends in .py.
 COMPILED := $(shell sed -n 's/^    "\(.*\.py\)",$$/\1/p' pyproject.toml)
 
 FRONTEND := endpoint/frontend

@@ -58,7 +58,7 @@ def make_ahead(app: Flask, paths: Iterator[str], *, patient: bool) -> None:
             if patient:
                 wait_for_quiet(bridge)
             if service.served != served or service.pages.fills(SHARE):
-                return
+                break
             with app.test_request_context(path, base_url=service.base, headers={"Accept": HTML}):
                 app.full_dispatch_request()
         spare_collector()
@@ -72,10 +72,10 @@ def warm_library(bridge: Bridge) -> None:
     service = bridge.service
     executor = service.current
     for query in load_queries(service.settings.base_iri):
-        wait_for_quiet(bridge)
-        if service.current is not executor:
-            return
-        with suppress(Problem):
+        with suppress(Problem):  # no answer, or the data is loaded again: the reader's request will tell
+            wait_for_quiet(bridge)
+            if service.current is not executor:
+                return
             bridge.wait(answer_whole(executor, query.fill()))
 
 
