@@ -37,7 +37,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, S
     out = tmp_path_factory.mktemp("snapshots")
     snapshot = make_snapshot(out)
     with running("--snapshot", str(out / "current"), "--timeout", "10") as server:
+        wait_until_in_memory(server)
         yield server, snapshot
+
+
+def wait_until_in_memory(server: Server) -> None:
+    """Wait for the copy in memory: its rows may come in another order, so that entity tags differ."""
+    end = time.monotonic() + 20
+    while not json.loads(server.request("GET", "/ready").body).get("in_memory"):
+        assert time.monotonic() < end, "the data did not come into memory"
+        time.sleep(0.05)
 
 
 def count(server: Server, path: str = "/sparql") -> int:
