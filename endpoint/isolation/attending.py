@@ -144,7 +144,8 @@ class Attendant:
         since = time.monotonic()
         self._board.read(token, since)
         try:
-            data = bytes(self._buffer[: connection.recv_into(self._buffer)])
+            size = connection.recv_into(self._buffer)
+            data = bytes(self._buffer[:size])
         except BlockingIOError:
             self._board.set_phase(Phase.IDLE)
             self._arm(poll, token)

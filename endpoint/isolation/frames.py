@@ -241,4 +241,5 @@ def write_all(descriptor: int, data: bytes) -> None:
     """Write all bytes to a blocking pipe."""
     view = memoryview(data)
     while view:
-        view = view[os.write(descriptor, view) :]
+        written = os.write(descriptor, view)
+        view = view[written:]

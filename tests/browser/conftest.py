@@ -19,7 +19,7 @@ for folder in ("../endpoint", "."):
     sys.path.insert(0, str((Path(__file__).parent / folder).resolve()))
 
 from hostile import make_hostile  # noqa: E402
-from running import Server, running  # noqa: E402
+from running import Server, running, wait_until_ready  # noqa: E402
 from sights import Sights, find_sights  # noqa: E402
 
 ARGUMENTS = (
@@ -37,6 +37,7 @@ ARGUMENTS = (
 def site(corpus_snapshot: Snapshot) -> Iterator[Server]:
     """Serve the corpus."""
     with running("--snapshot", str(corpus_snapshot.path)) as server:
+        wait_until_ready(server)
         yield server
 
 
@@ -52,6 +53,7 @@ def hostile_site(corpus_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("hostile")
     make_hostile(corpus_snapshot, folder)
     with running("--snapshot", str(folder / "current")) as server:
+        wait_until_ready(server)
         yield server
 
 

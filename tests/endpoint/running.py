@@ -123,3 +123,11 @@ def wait_until_answered(server: Server, seconds: float = START_SECONDS) -> None:
         if time.monotonic() > end:
             raise AssertionError("the server did not answer in time")
         time.sleep(0.05)
+
+
+def wait_until_ready(server: Server, seconds: float = START_SECONDS) -> None:
+    """Wait until the pages are prepared too: before, a page may take as long as the machine is busy."""
+    end = time.monotonic() + seconds
+    while server.request("GET", "/ready").status != 200:
+        assert time.monotonic() < end, "the server was not ready in time"
+        time.sleep(0.05)
