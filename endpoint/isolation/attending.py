@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import marshal
+import math
 import os
 import resource
 import select
@@ -23,7 +24,6 @@ from typing import Any
 from mandategraph.endpoint.cache import AnswerCache
 from mandategraph.endpoint.isolation.board import MOST_REQUEST_BYTES, Board, Phase
 from mandategraph.endpoint.isolation.frames import NUMBER, TOKEN, Answered, Channel, Kind, Notice, pack_report
-from mandategraph.endpoint.isolation.large_pages import collapsing
 from mandategraph.endpoint.isolation.reply import Reply, Terms
 from mandategraph.endpoint.isolation.worker import Attend, Bench, answer_job, read_growth
 from mandategraph.endpoint.wire import asks, read_plain_query
@@ -36,6 +36,7 @@ REPORT_SECONDS = 0.02  # how long an answer may be unreported
 REPORTED_AT_ONCE = 256
 CLIENT_LEFT = 499  # counted so in the figures; nobody is there to be told
 LOOKED_EVERY = 32  # answers after which the growth of this process is looked at
+SETTLING_PART = 4  # of the time in which its data's memory is not yet its own, this part is spent on making it so
 ARMED = select.EPOLLIN | select.EPOLLONESHOT
 
 
@@ -58,6 +59,7 @@ class Attendant:
         self._seen = -1
         self._recalled: set[int] = set()
         self._answered = 0
+        self._settles_at = 0.0
         self._waits = False
         self._leaves = False
 
@@ -68,20 +70,26 @@ class Attendant:
         """
         with may_open():
             packet, descriptors = self._take_packet()
-            pages = collapsing() if self._terms.settles else iter(())
         if not packet:
             raise BrokenPipeError
         with select.epoll.fromfd(descriptors[0]) as poll:
             while self._attend_once(poll):
-                if self._answered % LOOKED_EVERY == 0:
-                    next(pages, None)
-                    if read_growth() > most_memory:
-                        break
+                if self._terms.settles:
+                    self._settle()
+                if self._answered % LOOKED_EVERY == 0 and read_growth() > most_memory:
+                    break
         self._report()
         self._channel.send(Kind.LEFT, b"")
         for connection in self._known.values():
             connection.close()
         self._reply.close()
+
+    def _settle(self) -> None:
+        """Make some more of the data's memory its own, in a part of the time until all is."""
+        now = time.monotonic()
+        if now >= self._settles_at:
+            done = next(self._bench.pages, None) is None
+            self._settles_at = math.inf if done else now + (time.monotonic() - now) * SETTLING_PART
 
     def _attend_once(self, poll: select.epoll) -> bool:
         """Answer the next request; False where there shall be no more."""

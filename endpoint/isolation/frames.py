@@ -8,7 +8,7 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import Any, ClassVar, NamedTuple
 
@@ -181,17 +181,27 @@ def read_stream(descriptor: int) -> dict[str, Any] | None:
 
 
 class Packets:
-    """The jobs that come to a worker, one in a packet."""
+    """The jobs that come to a worker, one in a packet; while none comes it does something in steps."""
 
-    def __init__(self, descriptor: int) -> None:
-        """Take the socket over."""
+    def __init__(self, descriptor: int, meanwhile: Iterable[object] = ()) -> None:
+        """Take the socket over, and what takes a step whenever the next item is asked for."""
         self.socket = socket.socket(fileno=descriptor)
         self._buffer = memoryview(bytearray(MAX_PACKET))
+        self._meanwhile = iter(meanwhile)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Give one job after the other until the other side is closed."""
-        while size := self.socket.recv_into(self._buffer):
+        while size := self._receive():
             yield marshal.loads(self._buffer[NUMBER.size : size])  # noqa: S302
+
+    def _receive(self) -> int:
+        """Wait for a packet, and give its size."""
+        for _ in self._meanwhile:
+            try:
+                return self.socket.recv_into(self._buffer, 0, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                continue
+        return self.socket.recv_into(self._buffer)
 
 
 def pack_report(answers: list[Answered]) -> bytes:

@@ -16,6 +16,7 @@ from typing import Any
 
 from mandategraph.endpoint.isolation.dataset import Source
 from mandategraph.endpoint.isolation.frames import pack_stream
+from mandategraph.endpoint.isolation.large_pages import LARGE_PAGE
 from mandategraph.endpoint.isolation.lease import Lease
 from mandategraph.endpoint.isolation.pool import WorkerPool
 from mandategraph.endpoint.problems import Problem
@@ -31,6 +32,7 @@ MEBIBYTE = 1024 * 1024
 # two thirds of the time. https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
 ALLOCATOR = "glibc.malloc.tcache_count=500:glibc.malloc.trim_threshold=67108864"
 FORK_SECONDS = 30.0
+OWN_PART = 4  # the workers' own copies of the data take this part of its budget before anything is asked
 
 
 def describe_writing(source: Source, settings: Settings) -> dict[str, str] | None:
@@ -46,9 +48,11 @@ def start_zygote(
 ) -> socket.socket:
     """Start a zygote as a program of its own and give the socket to it; closing the socket ends it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    count = workers or settings.worker_count
     config = {
         "source": source.to_json(),
-        "workers": workers or settings.worker_count,
+        "workers": count,
+        "own_pages": settings.memory_budget * MEBIBYTE // OWN_PART // LARGE_PAGE // count,
         "memory": settings.memory * MEBIBYTE,
         "growth": settings.worker_growth * 1024,
         "writing": describe_writing(source, settings) if writing else None,

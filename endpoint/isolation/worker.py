@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import re
 import resource
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO, Any, cast
 
@@ -52,12 +52,16 @@ EXPECTED_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a worker works with: the store, how it is read, what an answer may hold, and what queries may call."""
+    """What a worker works with: the store, how it is read, what an answer may hold, and what queries may call.
+
+    `pages`: makes the store's memory its own, a large page with each step.
+    """
 
     store: Store
     union: bool
     limits: Limits
     functions: Functions | None = None
+    pages: Iterator[int] = field(default_factory=lambda: iter(()))
 
 
 def run_worker(jobs: Packets, response: int, bench: Bench, attend: Attend, growth: int = 0) -> None:

@@ -18,6 +18,7 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from mandategraph.endpoint.isolation.attending import attend_with
 from mandategraph.endpoint.isolation.board import Board, open_board
 from mandategraph.endpoint.isolation.dataset import Source, load_source
 from mandategraph.endpoint.isolation.frames import MAX_PACKET, Packets
+from mandategraph.endpoint.isolation.large_pages import collapsing
 from mandategraph.endpoint.isolation.output import Limits
 from mandategraph.endpoint.isolation.sandbox import die_with_parent, forbid_network, limit_process
 from mandategraph.endpoint.isolation.worker import Bench, close_all_but, run_worker
@@ -46,7 +48,11 @@ GARBAGE_LOOKED_FOR = 50_000  # objects more than before: a worker leaves next to
 
 @dataclass(slots=True)
 class Zygote:
-    """The data, the socket to the web process, and the workers that live."""
+    """The data, the socket to the web process, and the workers that live.
+
+    `own_pages`: so many large pages of the data's memory a worker makes its own while nothing is asked. After each
+    write there are new workers, for which that would be too much work.
+    """
 
     control: socket.socket
     source: Source
@@ -54,6 +60,7 @@ class Zygote:
     memory: int
     limits: Limits
     growth: int = 0
+    own_pages: int = 0
     store: Store | None = None
     replay: Replay | None = None
     databases: Databases | None = None
@@ -124,10 +131,11 @@ class Zygote:
         """Answer queries until the web process has no more, in a child."""
         store = self.store if self.store is not None else self.open_store()
         functions = TextFunctions(self.index).functions if self.index else None
-        jobs = Packets(request)
+        pages = collapsing() if self.store is not None else iter(())
+        jobs = Packets(request, () if self.replay else islice(pages, self.own_pages))
         forbid_network()
         limit_process(self.memory, descriptors=self.store is None)
-        bench = Bench(store, self.source.union, self.limits, functions)
+        bench = Bench(store, self.source.union, self.limits, functions, pages)
         run_worker(jobs, response, bench, attend_with(jobs.socket, response, bench, board), self.growth)
 
     def open_store(self) -> Store:
@@ -256,6 +264,7 @@ def start(control: socket.socket, config: dict[str, Any]) -> None:
         memory=config["memory"],
         limits=Limits(**config["limits"]),
         growth=config["growth"],
+        own_pages=config["own_pages"],
         index=index,
     )
     try:
