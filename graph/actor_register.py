@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from mandategraph.graph.names import Claim, name_keys, refuse_shared_names
 from mandategraph.graph.tables import Row, read_table, refuse_repetition
 
 ACTOR_CLASSES = (
@@ -89,7 +90,11 @@ def parse_abbreviations(file: str, text: str) -> dict[str, str]:
     """Read the table of abbreviations that are general terms: each with what it stands for."""
     rows = read_table(file, text, ("abbreviation", "meaning", "source"))
     refuse_repetition(rows, lambda row: row.text("abbreviation"))
-    return {row.text("abbreviation"): f"{row.text('meaning')} in {row.text('source')}" for row in rows}
+    return {row.text("abbreviation"): f"{row.text('meaning')} in {_where_read(row)}" for row in rows}
+
+
+def _where_read(row: Row) -> str:
+    return row.reference("source") or row.text("source")
 
 
 def parse_actors(
@@ -102,7 +107,7 @@ def parse_actors(
     """
     rows = read_table(file, text, ACTOR_COLUMNS)
     refuse_repetition(rows, lambda row: row.slug("id"))
-    refuse_repetition(rows, lambda row: row.text("name_en").casefold())
+    _refuse_shared_links(rows)
     actors = tuple(_parse_actor(row) for row in rows)
     _check_identifiers(rows, states)
     _check_parents(rows, {actor.id: actor.parent for actor in (*states, *actors)})
@@ -153,14 +158,30 @@ def _check_identifiers(rows: Sequence[Row], states: Sequence[ActorRecord]) -> No
             )
 
 
+def _refuse_shared_links(rows: Sequence[Row]) -> None:
+    """Refuse an identifier of another dataset that an earlier actor has."""
+    refuse_repetition([row for row in rows if row.cells["wikidata"]], lambda row: row.text("wikidata"))
+    refuse_repetition([row for row in rows if row.cells["ror"]], lambda row: row.text("ror"))
+
+
 def _check_names(rows: Sequence[Row], actors: Sequence[ActorRecord], states: Sequence[ActorRecord]) -> None:
-    """Refuse a name, alias or acronym that means an earlier actor; letter case tells names apart."""
-    first = {name: state for state in states for name in (state.name, *state.aliases)}
-    for row, actor in zip(rows, actors, strict=True):
-        for name in (actor.name, *actor.aliases, *actor.acronyms):
-            owner = first.setdefault(name, actor)
-            if owner is not actor:
-                raise row.fault(f"{name!r} is a name of {owner.id!r} in line {owner.line}")
+    """Refuse a name, alias or acronym that means an earlier actor, in whatever writing."""
+    claims = {
+        key: Claim(state.id, name, f"line {state.line} of the States")
+        for state in states
+        for key, name in _claimed(state).items()
+    }
+    refuse_shared_names(rows, map(_claimed, actors), claims)
+
+
+def _claimed(actor: ActorRecord) -> dict[str, str]:
+    foreign = {
+        f"{language} {key}": name
+        for language in actor.names
+        if language != "en"
+        for key, name in name_keys([actor.names[language]]).items()
+    }
+    return name_keys((actor.name, *actor.aliases), actor.acronyms) | foreign
 
 
 def _check_abbreviations(rows: Sequence[Row], actors: Sequence[ActorRecord], general: Mapping[str, str]) -> None:
@@ -205,7 +226,7 @@ def _parse_actor(row: Row) -> ActorRecord:
         wikidata=row.matching("wikidata", _WIKIDATA, "Wikidata item (Q and digits)"),
         ror=row.matching("ror", _ROR, "ROR identifier (nine characters)"),
         homepage=row.iri("homepage"),
-        sources=row.several("source"),
+        sources=row.iris("source"),
         line=row.line,
         name_sources=_name_sources(row, names),
     )
@@ -223,9 +244,9 @@ def _check_parents(rows: Sequence[Row], parents: Mapping[str, str | None]) -> No
         if parent is not None and parent not in parents:
             raise row.fault(f"parent {parent!r} is no actor of this register")
     for row in rows:
-        seen, current = {row.cells["id"]}, parents[row.cells["id"]]
-        while current is not None:
-            if current in seen:
-                raise row.fault(f"{row.cells['id']!r} is its own ancestor through {current!r}")
-            seen.add(current)
-            current = parents[current]
+        way = [row.cells["id"]]
+        while (above := parents[way[-1]]) is not None and above not in way:
+            way.append(above)
+        if above == way[0]:  # a ring further up is told where it stands
+            ring = " → ".join((*way, above))
+            raise row.fault(f"{above!r} is its own ancestor: {ring}; correct the parent of one of them")

@@ -6,6 +6,7 @@ Each is a table as `mandategraph.graph.tables` reads it. A `parse_` function che
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +16,9 @@ from mandategraph.graph.actor_register import ActorRecord as ActorRecord
 from mandategraph.graph.actor_register import parse_abbreviations as parse_abbreviations
 from mandategraph.graph.actor_register import parse_actors as parse_actors
 from mandategraph.graph.actor_register import parse_states as parse_states
-from mandategraph.graph.resources import read_text
-from mandategraph.graph.tables import Row, read_table, refuse_repetition
+from mandategraph.graph.names import name_keys, refuse_shared_names
+from mandategraph.graph.resources import read_bytes
+from mandategraph.graph.tables import Row, decode_table, read_table, refuse_repetition
 
 INSTRUMENT_CLASSES = (
     "Agreement",
@@ -31,6 +33,8 @@ INSTRUMENT_CLASSES = (
 )
 VERB_CLASSES = ("directive", "deciding", "reinforcing", "observing", "evaluative")
 VERB_KINDS = ("mandate", "commitment", "decision", "performative", "none")
+FORCES = ("5", "4", "3", "2", "1")
+_YEAR = re.compile(r"[12][0-9]{3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +123,20 @@ def _parse_session(row: Row, actors: frozenset[str]) -> SessionRecord:
     return SessionRecord(
         body=_known_actor(row, "body", actors) or row.text("body"),
         ordinal=ordinal,
-        year=row.integer("year"),
+        year=_year(row, start),
         start=start,
         end=end,
-        source=row.text("source"),
+        source=row.reference("source") or row.text("source"),
         note=row.optional("note"),
         line=row.line,
     )
+
+
+def _year(row: Row, start: date | None) -> int | None:
+    year = row.matching("year", _YEAR, "year of four digits")
+    if year and start and start.year != int(year):
+        raise row.fault(f"starts on {start}, which is not in its year {year}; correct one of them")
+    return int(year) if year else None
 
 
 def _interval(row: Row) -> tuple[date | None, date | None]:
@@ -147,7 +158,9 @@ def parse_meetings(file: str, text: str, actors: Iterable[str]) -> tuple[Meeting
     rows = read_table(file, text, ("id", "name_en", "aliases", "start", "end", "place", "body", "source"))
     refuse_repetition(rows, lambda row: row.slug("id"))
     known = frozenset(actors)
-    return tuple(_parse_meeting(row, known) for row in rows)
+    meetings = tuple(_parse_meeting(row, known) for row in rows)
+    refuse_shared_names(rows, [name_keys((meeting.name, *meeting.aliases)) for meeting in meetings])
+    return meetings
 
 
 def _parse_meeting(row: Row, actors: frozenset[str]) -> MeetingRecord:
@@ -162,7 +175,7 @@ def _parse_meeting(row: Row, actors: frozenset[str]) -> MeetingRecord:
         end=end,
         place=row.optional("place"),
         body=_known_actor(row, "body", actors),
-        source=row.optional("source"),
+        source=row.reference("source"),
         line=row.line,
     )
 
@@ -172,7 +185,13 @@ def parse_instruments(file: str, text: str, actors: Iterable[str]) -> tuple[Inst
     rows = read_table(file, text, ("id", "class", "title_en", "symbol", "aliases", "body", "date", "source"))
     refuse_repetition(rows, lambda row: row.slug("id"))
     known = frozenset(actors)
-    return tuple(_parse_instrument(row, known) for row in rows)
+    works = tuple(_parse_instrument(row, known) for row in rows)
+    refuse_shared_names(rows, [_titles(work) for work in works])
+    return works
+
+
+def _titles(work: InstrumentRecord) -> dict[str, str]:
+    return name_keys((work.title, *work.aliases), [work.symbol] if work.symbol else [])
 
 
 def _parse_instrument(row: Row, actors: frozenset[str]) -> InstrumentRecord:
@@ -184,7 +203,7 @@ def _parse_instrument(row: Row, actors: frozenset[str]) -> InstrumentRecord:
         aliases=row.several("aliases"),
         body=_known_actor(row, "body", actors),
         date=row.day("date"),
-        source=row.optional("source"),
+        source=row.reference("source"),
         line=row.line,
     )
 
@@ -193,18 +212,22 @@ def parse_verbs(file: str, text: str) -> tuple[VerbRecord, ...]:
     """Read a register of operative verbs."""
     rows = read_table(file, text, ("id", "base", "forms", "class", "force", "kind", "note"))
     refuse_repetition(rows, lambda row: row.slug("id"))
-    return tuple(
-        VerbRecord(
-            id=row.slug("id"),
-            base=row.text("base"),
-            forms=row.several("forms"),
-            cls=row.one_of("class", VERB_CLASSES),
-            force=row.text("force"),
-            kind=row.one_of("kind", VERB_KINDS),
-            note=row.optional("note"),
-            line=row.line,
-        )
-        for row in rows
+    verbs = tuple(_parse_verb(row) for row in rows)
+    refuse_shared_names(rows, [name_keys((verb.base, *verb.forms)) for verb in verbs])
+    return verbs
+
+
+def _parse_verb(row: Row) -> VerbRecord:
+    row.text("forms")
+    return VerbRecord(
+        id=row.slug("id"),
+        base=row.text("base"),
+        forms=row.several("forms"),
+        cls=row.one_of("class", VERB_CLASSES),
+        force=row.one_of("force", FORCES),
+        kind=row.one_of("kind", VERB_KINDS),
+        note=row.optional("note"),
+        line=row.line,
     )
 
 
@@ -226,7 +249,8 @@ def parse_deadline_rules(file: str, text: str) -> tuple[DeadlineRuleRecord, ...]
 
 def _register(name: str) -> tuple[str, str]:
     path = f"registers/{name}.csv"
-    return f"ontology/{path}", read_text("ontology", path)
+    file = f"ontology/{path}"
+    return file, decode_table(file, read_bytes("ontology", path))
 
 
 def _actor_ids() -> frozenset[str]:
@@ -269,3 +293,13 @@ def load_verbs() -> tuple[VerbRecord, ...]:
 def load_deadline_rules() -> tuple[DeadlineRuleRecord, ...]:
     """Load the project's table of deadline rules. Raises DataError."""
     return parse_deadline_rules(*_register("deadline-rules"))
+
+
+def load_registers() -> None:
+    """Load all registers of the project, so that a fault is told before any work begins. Raises DataError."""
+    load_actors()
+    load_sessions()
+    load_meetings()
+    load_instruments()
+    load_verbs()
+    load_deadline_rules()

@@ -1,6 +1,7 @@
 """Tables that a domain expert edits: CSV in UTF-8 with a header line.
 
-A line that begins with `#` is a comment, an empty line is ignored, and `|` separates several values in one cell.
+A row is one line. A line that begins with `#` is a comment, an empty line is ignored, and `|` separates several
+values in one cell.
 Every fault is a `DataError` that names the file and the line.
 """
 
@@ -8,15 +9,21 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from mandategraph.graph.errors import DataError
-from mandategraph.graph.resources import read_text
+from mandategraph.graph.resources import read_bytes
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _IRI = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?(?:[/?#][^\s<>\"{}|\\^`]*)?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_LOST = frozenset("\ufeff\ufffd")
+MOST_CHARACTERS = 10_000
+"""How long a cell may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,19 @@ class Row:
         if value is None:
             return None
         try:
-            return date.fromisoformat(value)
+            if _DAY.match(value):
+                return date.fromisoformat(value)
         except ValueError:
-            raise self.fault(f"{column} {value!r} is no date (YYYY-MM-DD)") from None
+            pass
+        raise self.fault(f"{column} {value!r} is no date (YYYY-MM-DD)")
+
+    def iris(self, column: str) -> tuple[str, ...]:
+        """Give the values of a cell that holds several http(s) addresses."""
+        values = self.several(column)
+        for value in values:
+            if not _IRI.match(value):
+                raise self.fault(f"{column} {value!r} is no http or https address")
+        return values
 
     def iri(self, column: str) -> str | None:
         """Give a cell as an http(s) address, None when it is empty."""
@@ -90,6 +107,13 @@ class Row:
         if value is not None and not _IRI.match(value):
             raise self.fault(f"{column} {value!r} is no http or https address")
         return value
+
+    def reference(self, column: str) -> str | None:
+        """Give a cell that says where something was read: a symbol, a slug, or an http(s) address in full."""
+        for value in self.several(column):
+            if value.startswith(("http:", "https:", "www.")) and not _IRI.match(value):
+                raise self.fault(f"{column} {value!r} is no http or https address")
+        return self.optional(column)
 
     def matching(self, column: str, pattern: re.Pattern[str], what: str) -> str | None:
         """Give a cell that must have a given form, None when it is empty."""
@@ -102,14 +126,10 @@ class Row:
 def read_table(file: str, text: str, columns: Sequence[str]) -> tuple[Row, ...]:
     """Read a table: `file` is its name for errors, `columns` are those it must have and may have.
 
-    Raises DataError for a column that is unknown, missing or given twice, and for a line with too many or too few
-    cells.
+    Raises DataError for a column that is unknown, missing or given twice, for a line with too many or too few
+    cells, and for a cell that is too long, has characters that are none of text, or is not closed.
     """
-    lines = _content_lines(text)
-    try:
-        records = list(_parse(lines))
-    except csv.Error as error:
-        raise DataError(file, None, f"no readable CSV: {error}") from None
+    records = [(number, _parse(file, number, line)) for number, line in _content_lines(text)]
     if not records:
         raise DataError(file, None, "is empty; it needs a header line")
     (number, header), body = records[0], records[1:]
@@ -117,15 +137,30 @@ def read_table(file: str, text: str, columns: Sequence[str]) -> tuple[Row, ...]:
     return tuple(_make_row(file, line, header, cells) for line, cells in body)
 
 
+def decode_table(file: str, data: bytes) -> str:
+    """Decode the bytes of a table. Raises DataError with the line of the first byte that is no UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = len(_LINE_END.split(data[: error.start].decode("utf-8")))
+        raise DataError(
+            file, line, f"byte 0x{data[error.start]:02x} is no UTF-8; save the file as UTF-8"
+        ) from None
+
+
 def _content_lines(text: str) -> list[tuple[int, str]]:
-    numbered = enumerate(text.removeprefix("\ufeff").splitlines(), start=1)
+    numbered = enumerate(_LINE_END.split(text.removeprefix("\ufeff")), start=1)
     return [(number, line) for number, line in numbered if line.strip() and not line.startswith("#")]
 
 
-def _parse(lines: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader([line for _, line in lines], strict=True)
-    for cells in reader:
-        yield lines[reader.line_num - 1][0], [cell.strip() for cell in cells]
+def _parse(file: str, number: int, line: str) -> list[str]:
+    """Read one line, so that a quotation mark left open swallows no other."""
+    try:
+        (cells,) = csv.reader([line], strict=True)
+    except csv.Error as error:
+        advice = "close each quotation mark on its line, double one within a quoted cell, and split a long cell"
+        raise DataError(file, number, f"is no readable CSV ({error}); {advice}") from None
+    return [cell.strip() for cell in cells]
 
 
 def _check_header(file: str, number: int, header: list[str], columns: Sequence[str]) -> None:
@@ -141,8 +176,27 @@ def _check_header(file: str, number: int, header: list[str], columns: Sequence[s
 
 def _make_row(file: str, line: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        raise DataError(file, line, f"has {len(cells)} cells where the header has {len(header)}")
-    return Row(file, line, dict(zip(header, cells, strict=True)))
+        raise DataError(
+            file,
+            line,
+            f"has {len(cells)} cells where the header has {len(header)}; separate cells by commas, and put a cell "
+            "that holds a comma in quotation marks",
+        )
+    row = Row(file, line, dict(zip(header, cells, strict=True)))
+    for column, cell in row.cells.items():
+        if len(cell) > MOST_CHARACTERS:
+            raise row.fault(f"column {column} has {len(cell):,} characters where {MOST_CHARACTERS:,} are read")
+        if not cell.isprintable() or "\ufffd" in cell:
+            _refuse_controls(row, column)
+    return row
+
+
+def _refuse_controls(row: Row, column: str) -> None:
+    for char in row.cells[column]:
+        if char in _LOST or unicodedata.category(char) in ("Cc", "Zl", "Zp"):
+            raise row.fault(
+                f"column {column} has the character U+{ord(char):04X}, which is none of text; remove it"
+            )
 
 
 def refuse_repetition(rows: Sequence[Row], key: Callable[[Row], str]) -> None:
@@ -151,10 +205,11 @@ def refuse_repetition(rows: Sequence[Row], key: Callable[[Row], str]) -> None:
     for row in rows:
         value = key(row)
         if value in first:
-            raise row.fault(f"{value!r} stands already in line {first[value]}")
+            raise row.fault(f"{value!r} stands already in line {first[value]}; remove or correct one of them")
         first[value] = row.line
 
 
 def load_table(room: str, path: str, columns: Sequence[str]) -> tuple[Row, ...]:
     """Read a table that comes with the package, such as `registers/actors.csv` of the room `ontology`."""
-    return read_table(f"{room}/{path}", read_text(room, path), columns)
+    file = f"{room}/{path}"
+    return read_table(file, decode_table(file, read_bytes(room, path)), columns)

@@ -11,6 +11,7 @@ from time import perf_counter
 from mandategraph.graph.errors import MandateGraphError, SnapshotError
 from mandategraph.graph.identifiers import Identifiers
 from mandategraph.graph.namespaces import DEFAULT_BASE
+from mandategraph.graph.registers import load_registers
 from mandategraph.graph.snapshot import Snapshot, SnapshotWriter, open_snapshot
 from mandategraph.loaders.build.assembling import (
     assemble_documents,
@@ -53,11 +54,12 @@ class SourcesFailed(MandateGraphError):
 def build(sources: Sequence[Source], settings: Settings, progress: Progress = lambda _: None) -> Snapshot:
     """Build a snapshot and let it become the current one.
 
-    Raises IdentifierError for a base that is no IRI, SourcesFailed with the reason of every source that cannot be
-    read, BuildError when the graph does not conform, SnapshotError when another build holds the folder. Whatever
-    is raised, the current snapshot stays.
+    Raises IdentifierError for a base that is no IRI, DataError for a fault in a register, SourcesFailed with the
+    reason of every source that cannot be read, BuildError when the graph does not conform, SnapshotError when
+    another build holds the folder. Whatever is raised, the current snapshot stays.
     """
     identifiers = Identifiers(settings.base)
+    load_registers()
     # The folder is taken first, so that a second build ends at once and not after the work is done.
     with SnapshotWriter(settings.out, base=settings.base) as writer:
         _fill(writer, identifiers, sources, settings, progress)
@@ -99,7 +101,9 @@ def _read_all(sources: Sequence[Source], settings: Settings, progress: Progress)
         outcomes.append(outcome)
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
-        raise SourcesFailed([f.reason for f in failures], max(f.exit_code for f in failures))
+        # A fault in a table of the project is the same for every source, and told once.
+        reasons = list(dict.fromkeys(failure.reason for failure in failures))
+        raise SourcesFailed(reasons, max(failure.exit_code for failure in failures))
     check_distinct([(f"{e.key.slug}/{e.key.segment}", o.source.label) for o in outcomes for e in o.expressions])
     return outcomes
 

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from mandategraph.graph.errors import BuildError, MandateGraphError, SourceError
+from mandategraph.graph.errors import BuildError, DataError, MandateGraphError, SourceError
 from mandategraph.graph.identifiers import ExpressionKey, Identifiers
 from mandategraph.loaders.build.sources import Opened, Source, open_source
 from mandategraph.loaders.corpus.metadata import Bounds, SourceFacts
@@ -67,8 +67,10 @@ def read_source(source: Source, base: str) -> Outcome:
     try:
         return _read_source(source, base)
     except MandateGraphError as error:
-        # Some reasons (a register's fault, an identifier) do not name the source themselves.
-        reason = str(error) if source.label in str(error) else f"{source.label}: {error}"
+        # A fault in a table of the project is not the source's; of the others not all name the source.
+        elsewhere = isinstance(error, DataError) and error.file != source.path.name
+        named = elsewhere or source.label in str(error)
+        reason = str(error) if named else f"{source.label}: {error}"
         return Outcome(source, failure=Failure(reason, error.exit_code))
 
 

@@ -25,7 +25,7 @@ from mandategraph.graph.registers import (
     parse_states,
     parse_verbs,
 )
-from mandategraph.graph.tables import read_table
+from mandategraph.graph.tables import decode_table, read_table
 
 ROOT = Path(__file__).parent.parent.parent
 ACTORS = (
@@ -49,13 +49,67 @@ FAULTS = {
     "a column given twice": (parse_verbs, "id,id,base,forms,class,force,kind,note\n", 1, "not 2 times"),
     "an empty file": (parse_actors, "# nothing\n\n", None, "is empty"),
     "a cell too many": (parse_verbs, f"{VERBS}ask,ask,asks,directive,3,mandate,,more\n", 2, "has 8 cells"),
-    "an open quotation mark": (parse_verbs, f'{VERBS}ask,"ask,asks\n', None, "no readable CSV"),
+    "an open quotation mark": (
+        parse_verbs,
+        f'{VERBS}ask,"ask,asks,directive,3,mandate,\nbeg,"beg",begs,directive,3,mandate,\n',
+        2,
+        "close each quotation mark on its line",
+    ),
+    "cells parted by semicolons": (parse_verbs, f"{VERBS}ask;ask;asks\n", 2, "separate cells by commas"),
+    "a cell that is too long": (
+        parse_verbs,
+        f"{VERBS}ask,{'x' * 20_000},asks,directive,3,mandate,\n",
+        2,
+        "20,000",
+    ),
+    "a cell beyond all bounds": (parse_verbs, f"{VERBS}ask,{'x' * 200_000},asks,,,,\n", 2, "split a long cell"),
+    "a control character": (parse_verbs, f"{VERBS}ask,a\x07sk,asks,directive,3,mandate,\n", 2, "U+0007"),
+    "a line separator within a cell": (
+        parse_verbs,
+        f"{VERBS}ask,a\u2028sk,asks,directive,3,mandate,\n",
+        2,
+        "U+2028",
+    ),
+    "a character that was lost": (parse_verbs, f"{VERBS}ask,a\ufffdsk,asks,directive,3,mandate,\n", 2, "U+FFFD"),
+    "a fault after lines that end as on Windows": (
+        parse_verbs,
+        VERBS.replace("\n", "\r\n") + "# comment\r\nask,ask,asks,wishing,3,mandate,\r\n",
+        3,
+        "unknown class",
+    ),
     "a duplicate": (parse_actors, f"{ACTORS}{ITU}# again\n{ITU}", 4, "'itu' stands already in line 2"),
     "a name given twice": (
         parse_actors,
-        f"{ACTORS}{ITU}{ITU.replace('itu,', 'itu-2,', 1)}",
+        f"{ACTORS}{ITU}{ITU.replace('itu,', 'itu-2,', 1).replace('Q376150', '')}",
         3,
-        "stands already in line 2",
+        "'International Telecommunication Union' is a name of 'itu' in line 2; make one entry of both",
+    ),
+    "a name in another writing": (
+        parse_actors,
+        f"{ACTORS}{ITU}x,Organ,The INTERNATIONAL Télécommunication-Union,,,,,,,,,inside,,,,,\n",
+        3,
+        "'itu' in line 2, written 'International Telecommunication Union'",
+    ),
+    "a name without its commas": (
+        parse_actors,
+        f'{ACTORS}unesco,Organ,"Educational, Scientific and Cultural Organization",,,,,,,,,inside,,,,,\n'
+        "x,Organ,Educational Scientific and Cultural Organization,,,,,,,,,inside,,,,,\n",
+        3,
+        "is a name of 'unesco' in line 2",
+    ),
+    "a name of two in another language": (
+        parse_actors,
+        f"{ACTORS}a,Organ,A body,Organe,,,,,,,,inside,,,,,fr https://example.org/\n"
+        "b,Organ,B body,L'organe,,,,,,,,inside,,,,,fr https://example.org/\n"
+        "c,Organ,C body,organe,,,,,,,,inside,,,,,fr https://example.org/\n",
+        4,
+        "'organe' is a name of 'a' in line 2, written 'Organe'",
+    ),
+    "a Wikidata item of two": (
+        parse_actors,
+        f"{ACTORS}{ITU}{ITU.replace('itu,', 'x,', 1).replace('International Telecommunication Union', 'X')}",
+        3,
+        "'Q376150' stands already in line 2",
     ),
     "an alias of two": (
         parse_actors,
@@ -82,9 +136,30 @@ FAULTS = {
         parse_actors,
         f"{ACTORS}a,Organ,A,,,,,,,,b,inside,,,,,\nb,Organ,B,,,,,,,,a,inside,,,,,\n",
         2,
-        "its own ancestor",
+        "'a' is its own ancestor: a → b → a; correct the parent",
     ),
-    "its own parent": (parse_actors, f"{ACTORS}a,Organ,A,,,,,,,,a,inside,,,,,\n", 2, "its own ancestor"),
+    "a ring that others hang from": (
+        parse_actors,
+        ACTORS
+        + "".join(
+            f"{slug},Organ,Body {slug},,,,,,,,{parent},inside,,,,,\n"
+            for slug, parent in (("x", "z"), ("z", "y"), ("y", "w"), ("w", "z"))
+        ),
+        3,
+        "'z' is its own ancestor: z → y → w → z;",
+    ),
+    "its own parent": (
+        parse_actors,
+        f"{ACTORS}a,Organ,A,,,,,,,,a,inside,,,,,\n",
+        2,
+        "'a' is its own ancestor: a → a;",
+    ),
+    "a source that is no address": (
+        parse_actors,
+        ACTORS + ITU.replace("https://example.org/,", "example.org,"),
+        2,
+        "source 'example.org' is no http or https address",
+    ),
     "no Wikidata item": (parse_actors, ACTORS + ITU.replace("Q376150", "376150"), 2, "no Wikidata item"),
     "no ROR identifier": (
         parse_actors,
@@ -154,7 +229,22 @@ FAULTS = {
         "'cstd 5' stands already",
     ),
     "a session without source": (parse_sessions, f"{SESSIONS}cstd,5,2020,,,,\n", 2, "source is empty"),
-    "a year in words": (parse_sessions, f"{SESSIONS}cstd,5,next,,,x,\n", 2, "no whole number"),
+    "a year in words": (parse_sessions, f"{SESSIONS}cstd,5,next,,,x,\n", 2, "no year of four digits"),
+    "a year beyond the calendar": (parse_sessions, f"{SESSIONS}cstd,5,20201,,,x,\n", 2, "no year of four digits"),
+    "a year that the first day denies": (
+        parse_sessions,
+        f"{SESSIONS}cstd,5,2021,2020-03-02,,x,\n",
+        2,
+        "starts on 2020-03-02, which is not in its year 2021",
+    ),
+    "an ordinal in words": (parse_sessions, f"{SESSIONS}cstd,fifth,2020,,,x,\n", 2, "no whole number"),
+    "a day without hyphens": (parse_sessions, f"{SESSIONS}cstd,5,2020,20200302,,x,\n", 2, "is no date"),
+    "a broken address of a source": (
+        parse_sessions,
+        f"{SESSIONS}cstd,5,2020,,,https://un.org/a b,\n",
+        2,
+        "no http or https address",
+    ),
     "a day that is none": (parse_sessions, f"{SESSIONS}cstd,5,2020,2020-02-30,,x,\n", 2, "is no date"),
     "an end before the start": (
         parse_sessions,
@@ -167,6 +257,33 @@ FAULTS = {
         f"{MEETINGS}m,A meeting,,2020-03-02,,,,\n",
         2,
         "dates without a source",
+    ),
+    "a name of two meetings": (
+        parse_meetings,
+        f"{MEETINGS}m,A meeting,The Summit,,,,,\nn,Another,Summit,,,,,\n",
+        3,
+        "'Summit' is a name of 'm' in line 2, written 'The Summit'",
+    ),
+    "a meeting of nobody": (parse_meetings, f"{MEETINGS}m,A meeting,,,,,nobody,\n", 2, "is no actor"),
+    "a title of two instruments": (
+        parse_instruments,
+        f"{INSTRUMENTS}a,Treaty,The Treaty,A/1,,,,\nb,Treaty,Another,A/1,,,,\n",
+        3,
+        "'A/1' is a name of 'a' in line 2",
+    ),
+    "a form of two verbs": (
+        parse_verbs,
+        f"{VERBS}ask,ask,ask|asks,directive,3,mandate,\nbeg,beg,begs|asks,directive,3,mandate,\n",
+        3,
+        "'asks' is a name of 'ask' in line 2",
+    ),
+    "a verb without forms": (parse_verbs, f"{VERBS}ask,ask,,directive,3,mandate,\n", 2, "forms is empty"),
+    "a force beyond the scale": (parse_verbs, f"{VERBS}ask,ask,asks,directive,9,mandate,\n", 2, "unknown force"),
+    "an abbreviation without source": (
+        parse_abbreviations,
+        "abbreviation,meaning,source\nAI,artificial intelligence,\n",
+        2,
+        "source is empty",
     ),
     "an instrument of no class": (parse_instruments, f"{INSTRUMENTS}a,Law,A,,,,,\n", 2, "unknown class 'Law'"),
     "an instrument of nobody": (parse_instruments, f"{INSTRUMENTS}a,Treaty,A,,,who,,\n", 2, "no actor"),
@@ -190,6 +307,26 @@ def test_a_fault_is_named_with_file_and_line(name: str) -> None:
     assert caught.value.file == "registers/x.csv"
     assert caught.value.line == line
     assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize("data", [b"a\n# one\ncaf\xe9\n", b"a\r\n# one\r\ncaf\xe9\r\n", b"a\r# one\rcaf\xe9\r"])
+def test_bytes_that_are_no_utf8_are_named_with_their_line(data: bytes) -> None:
+    with pytest.raises(DataError, match=r"x\.csv:3: byte 0xe9 is no UTF-8; save the file as UTF-8"):
+        decode_table("x.csv", data)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_register_is_the_same_with_any_ends_of_lines_and_a_byte_order_mark(end: str) -> None:
+    data = ("\ufeff" + f"{ACTORS}# comment\n\n{ITU}".replace("\n", end)).encode()
+    (actor,) = parse_actors("x.csv", decode_table("x.csv", data))
+    assert (actor.id, actor.line) == ("itu", 4)
+
+
+def test_an_acronym_is_no_other_writing_of_a_word() -> None:
+    rows = "who,Organ,World Health Organization,,,,,,WHO,,,inside,,,,,\nx,Organ,Others,,,,,,,who,,inside,,,,,\n"
+    assert len(parse_actors("x.csv", ACTORS + rows)) == 2
+    with pytest.raises(DataError, match="'WHO' is a name of 'who' in line 2"):
+        parse_actors("x.csv", ACTORS + rows.replace(",who,,inside", ",WHO,,inside"))
 
 
 def test_comments_bars_and_quotation_marks_are_read_and_lines_are_counted_in_the_file() -> None:
