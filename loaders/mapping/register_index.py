@@ -17,6 +17,8 @@ class RegisterIndex:
     actor_names: Mapping[str, str]
     """English names by slug."""
     meetings: Mapping[str, str]
+    meeting_bodies: Mapping[str, str]
+    """The body that meets, by slug of the meeting."""
     verbs: Mapping[str, str]
 
     def actor(self, name: str) -> str | None:
@@ -47,6 +49,7 @@ def load_index() -> RegisterIndex:
         actors=actors,
         actor_names={actor.id: actor.name for actor in load_actors()},
         meetings=meetings,
+        meeting_bodies={meeting.id: meeting.body for meeting in load_meetings() if meeting.body},
         verbs={_fold(verb.base): verb.id for verb in load_verbs()},
     )
 

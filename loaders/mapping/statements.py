@@ -67,13 +67,17 @@ def _paragraph(number: str | None) -> str:
 
 
 def _map_participation(context: Context, statement: NamedNode, actor: ActorReference, provision: str) -> None:
-    participant = _participant(context, actor)
+    """Say who takes part; a meeting of the register is an event, so that the body which meets takes part at it."""
+    meeting = context.index.meeting(actor.name) if actor.id is None else None
+    body = context.index.meeting_bodies.get(meeting) if meeting is not None else None
+    participant = context.identifiers.actor(body) if body is not None else _participant(context, actor)
     node = context.mint_part("participation", statement, f"{actor.role.value}-{actor.id or slugify(actor.name)}")
     own = context.own
     own.add(statement, MG.hasParticipation, node)
     own.add(statement, SHORTCUTS[actor.role], participant)
     own.add(node, RDF.type, MG.Participation)
     own.add(node, MG.participant, participant)
+    own.add(node, MG.meeting, context.identifiers.meeting(meeting) if meeting is not None and body else None)
     own.add(node, MG.role, context.concept("role", actor.role.value))
     own.add(node, MG.words, context.text(context.words(actor.span), provision))
     context.anchor(node, actor.span)

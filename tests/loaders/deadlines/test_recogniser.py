@@ -178,6 +178,8 @@ def test_a_session_named_by_its_year_has_no_ordinal() -> None:
     deadline = one(text)
     assert deadline.event == "substantive session of 2026 of the Economic and Social Council"
     assert (deadline.session, deadline.year, deadline.rule) == (None, 2026, "session-year-only")
+    held = one(text.replace("2026", "2006"), day=date(2006, 3, 15))  # its days are in the register
+    assert (held.earliest, held.latest, held.rule) == (date(2006, 7, 3), date(2006, 7, 28), "event-days")
 
 
 @pytest.mark.parametrize(

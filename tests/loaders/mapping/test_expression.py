@@ -141,6 +141,29 @@ def test_the_same_mandate_twice_in_a_paragraph_gets_an_ordinal() -> None:
     assert second.value == f"{first.value}-2"
 
 
+def test_what_is_asked_of_a_meeting_is_asked_of_the_body_that_meets() -> None:
+    name = "high-level meeting to review the 2030 Agenda"
+    words = at("the Council")
+    asked = replace(
+        mandate("para_1", 0),
+        actors=(
+            ActorReference(name, words),
+            ActorReference("Fourth International Conference on Financing for Development", words),
+        ),
+    )
+    mapped = map_extraction(replace(EXTRACTION, mandates=(asked,)), SOURCE, IDS)
+    (statement,) = statements(mapped, MG.Mandate)
+    review, ffd4 = objects(mapped, statement, MG.hasParticipation)
+    assert objects(mapped, review, MG.participant) == [IDS.actor("general-assembly")]
+    assert objects(mapped, review, MG.meeting) == [IDS.meeting("agenda-2030-review")]
+    assert objects(mapped, review, MG.words) == [values.text("the Council", "en")]
+    # A meeting whose body the register does not tell stays a name in this text.
+    assert objects(mapped, ffd4, MG.meeting) == []
+    (named,) = objects(mapped, ffd4, MG.participant)
+    assert objects(mapped, named, RDF.type) == [MG.NamedActor]
+    assert objects(mapped, statement, MG.addressee) == [IDS.actor("general-assembly"), named]
+
+
 def test_an_actor_that_no_register_knows_belongs_to_the_text(mapped: MappedExpression) -> None:
     node = IDS.named_actor(KEY, "Lakes Bureau")
     assert objects(mapped, node, RDF.type) == [MG.NamedActor]
