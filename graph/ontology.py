@@ -18,6 +18,7 @@ from mandategraph.graph.namespaces import DCTERMS, MG, NAMESPACES, OWL, RDF, RDF
 from mandategraph.graph.resources import list_files, read_bytes
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+PARTS = ("mandategraph.ttl", "alignments.ttl", "translations.ttl")
 CONTEXT_FILE = "context.jsonld"
 CONTEXT_PREFIXES = ("mg", "rdf", "rdfs", "xsd", "skos", "dcterms", "foaf", "oa", "prov", "time", "schema")
 
@@ -37,7 +38,7 @@ class Term:
     domains: tuple[NamedNode, ...]
     """rdfs:domain, and schema:domainIncludes where several classes share a property."""
     ranges: tuple[NamedNode, ...]
-    """rdfs:range, and schema:rangeIncludes where OWL cannot say it."""
+    """rdfs:range, of a union each of its classes, and schema:rangeIncludes where OWL cannot say it."""
     deprecated: bool
     successors: tuple[NamedNode, ...]
     """What to use instead of a deprecated term."""
@@ -53,6 +54,16 @@ def read_ontology(name: str = "mandategraph.ttl") -> tuple[Quad, ...]:
     return tuple(parse(read_bytes("ontology", name), format=RdfFormat.TURTLE))
 
 
+def join_parts(parts: Iterable[Iterable[Triple]]) -> list[Triple]:
+    """Join the parts of the ontology, in the order of `PARTS`, under the header of the first.
+
+    One ontology has one header (https://www.w3.org/TR/owl2-mapping-to-rdf/#Parsing_of_the_Ontology_Header_and_Declarations).
+    """
+    first, *others = (list(part) for part in parts)
+    headers = {triple.subject for part in others for triple in part if triple.object == OWL.Ontology}
+    return [*first, *(triple for part in others for triple in part if triple.subject not in headers)]
+
+
 def ontology_files() -> list[str]:
     """List the Turtle files of the ontology room, those of the schemes as well."""
     return list_files("ontology", ".ttl")
@@ -60,13 +71,34 @@ def ontology_files() -> list[str]:
 
 def read_terms(statements: Iterable[Triple | Quad]) -> tuple[Term, ...]:
     """Read the declared classes and properties, in the order of their IRIs."""
+    kept = list(statements)
+    unions = _read_unions(kept)
     values: dict[NamedNode, dict[NamedNode, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    for statement in statements:
+    for statement in kept:
         subject, value = statement.subject, statement.object
-        if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-            values[subject][statement.predicate].append(value)
+        if isinstance(subject, NamedNode):
+            if isinstance(value, NamedNode | Literal):
+                values[subject][statement.predicate].append(value)
+            elif statement.predicate == RDFS.range:
+                values[subject][RDFS.range] += unions.get(value, [])
     terms = (_read_term(iri, about) for iri, about in values.items())
     return tuple(sorted((term for term in terms if term is not None), key=lambda term: term.iri.value))
+
+
+def _read_unions(statements: Iterable[Triple | Quad]) -> dict[object, list[NamedNode]]:
+    """Give the classes of each union (OWL 2, 8.1.2)."""
+    parts: dict[NamedNode, dict[object, object]] = {OWL.unionOf: {}, RDF.first: {}, RDF.rest: {}}
+    for statement in statements:
+        if statement.predicate in parts:
+            parts[statement.predicate][statement.subject] = statement.object
+    unions: dict[object, list[NamedNode]] = {}
+    for union, node in parts[OWL.unionOf].items():
+        members = unions[union] = []
+        while node in parts[RDF.first]:
+            member, node = parts[RDF.first][node], parts[RDF.rest].pop(node, None)
+            if isinstance(member, NamedNode):
+                members.append(member)
+    return unions
 
 
 def _read_term(iri: NamedNode, about: dict[NamedNode, list[NamedNode | Literal]]) -> Term | None:

@@ -16,9 +16,7 @@ from mandategraph.endpoint.views.resources import (
     Wanted,
     answer_html,
     make_headers,
-    make_iri,
     read_wanted,
-    stream_graph,
 )
 from mandategraph.endpoint.views.responses import get_bridge, to_response
 from mandategraph.graph.actor_register import LANGUAGES
@@ -42,7 +40,7 @@ blueprint = Blueprint("vocabulary", __name__)
 TERMS = "/ontology/"
 SCHEMES = "/ontology/schemes/"
 SHAPES = "/shapes/"
-ALIGNMENTS = "alignments.ttl"
+ALIGNMENTS = f"{DEFAULT_BASE}ontology/alignments"
 N_TRIPLES = "application/n-triples"
 
 
@@ -58,13 +56,10 @@ def prepare_vocabulary() -> None:
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<extension>")
 def show_ontology(extension: str = "") -> Response:
-    """Show the vocabulary: a page over its files, or the ontology that the served data uses in RDF."""
+    """Show the vocabulary: a page of all, or the whole ontology in RDF, as at the IRI of its version."""
     wanted = read_wanted(request.path)
     if wanted.media_type == HTML:
         return answer_html(wanted, overview())
-    graph = make_iri("/graph/ontology")
-    if graph in get_bridge().graph_names():
-        return stream_graph(graph, wanted)
     return answer_rdf(wanted, source.ontology_index().triples)
 
 
@@ -84,12 +79,13 @@ def show_part(name: str) -> Response:
         return show_term(wanted, load_term_pages()[part])
     if wanted.path.startswith(SCHEMES) and wanted.path.removeprefix(SCHEMES) in load_scheme_pages():
         return show_scheme(wanted, load_scheme_pages()[wanted.path.removeprefix(SCHEMES)])
-    file = source.ontology_parts().get(DEFAULT_BASE + wanted.path.lstrip("/"))
-    if file is None:
+    iri = DEFAULT_BASE + wanted.path.lstrip("/")
+    ontology = source.ontologies().get(iri)
+    if ontology is None:
         raise Problem("not-found", "The vocabulary has no such term, scheme or version; /ontology lists them.")
     if wanted.media_type != HTML:
-        return answer_rdf(wanted, source.read_part(file).triples)
-    return answer_html(wanted, alignments() if file == ALIGNMENTS else overview())
+        return answer_rdf(wanted, ontology.triples)
+    return answer_html(wanted, alignments() if iri.startswith(ALIGNMENTS) else overview())
 
 
 @blueprint.get("/shapes")

@@ -48,7 +48,7 @@ def command(data: tuple[Path, ...], timeout: float, memory: int, form: str) -> i
 
 
 def read_ontology() -> Iterator[Quad]:
-    """Read the project's ontology and its alignments."""
+    """Read the project's ontology and its alignments; the translations say nothing in logic."""
     for name in FILES:
         yield from parse(read_bytes("ontology", name), format=RdfFormat.TURTLE)
 

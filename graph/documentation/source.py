@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from mandategraph.graph.documentation.pages import Reference
 from mandategraph.graph.namespaces import MG, NAMESPACES, OWL, SKOS
+from mandategraph.graph.ontology import PARTS, join_parts
 from mandategraph.graph.resources import list_files, read_bytes
 from mandategraph.graph.validation.paths import Node
 from mandategraph.graph.validation.profiles import profile_names
 from mandategraph.graph.validation.triples import TripleIndex, read_triples
 
-ONTOLOGY_FILES = ("mandategraph.ttl", "translations.ttl", "alignments.ttl")
 SHAPES_SPACE = "https://w3id.org/mandategraph/shapes#"
 
 
 @cache
 def ontology_index() -> TripleIndex:
-    """Give the statements of the ontology, its translations and its alignments."""
-    return _index("ontology", ONTOLOGY_FILES)
+    """Give the whole ontology: its own statements, its alignments and its translations."""
+    return TripleIndex(join_parts(_read("ontology", PARTS)))
 
 
 @cache
@@ -33,11 +33,12 @@ def shapes_index() -> TripleIndex:
 
 
 def _index(room: str, names: Iterable[str]) -> TripleIndex:
-    return TripleIndex(
-        triple
-        for number, name in enumerate(names)
-        for triple in read_triples(number, f"{room}/{name}", read_bytes(room, name), RdfFormat.TURTLE)
-    )
+    return TripleIndex(triple for part in _read(room, names) for triple in part)
+
+
+def _read(room: str, names: Iterable[str]) -> Iterator[Iterator[Triple]]:
+    for number, name in enumerate(names):
+        yield read_triples(number, f"{room}/{name}", read_bytes(room, name), RdfFormat.TURTLE)
 
 
 def refer(node: NamedNode) -> Reference:
@@ -90,23 +91,18 @@ def _by_subject(index: TripleIndex) -> dict[object, list[Triple]]:
 
 
 @cache
-def ontology_parts() -> dict[str, str]:
-    """Give the file behind the IRI of each ontology and of its version."""
-    found: dict[str, str] = {}
-    for name in ONTOLOGY_FILES:
-        for ontology, version in _index("ontology", [name]).pairs(OWL.versionIRI):
-            found |= {ontology.value: name, version.value: name}
+def ontologies() -> dict[str, TripleIndex]:
+    """Give what is behind the IRI of each ontology and of its version: the whole, or a part that has its own."""
+    found: dict[str, TripleIndex] = {}
+    for part in (*(_index("ontology", [name]) for name in PARTS[1:]), ontology_index()):
+        for ontology, version in part.pairs(OWL.versionIRI):
+            found |= {ontology.value: part, version.value: part}
     return found
 
 
 def read_profile(profile: str) -> TripleIndex:
     """Read the shapes of one profile, without those of the profiles that it includes."""
     return _index("shapes", list_files("shapes", ".ttl", profile))
-
-
-def read_part(name: str) -> TripleIndex:
-    """Read one file of the ontology."""
-    return _index("ontology", [name])
 
 
 def current_version() -> str:

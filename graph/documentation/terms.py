@@ -59,8 +59,8 @@ def _page(term: NamedNode, kind: str) -> TermPage:
         characteristics=tuple(words for node, words in CHARACTERISTICS.items() if node in types),
         above=_refer_all(node for node in _objects(term, _HIERARCHY) if node in MG),
         below=_refer_all(_subjects(term, _HIERARCHY)),
-        domains=_refer_all(_objects(term, _DOMAINS)),
-        ranges=_refer_all(_objects(term, _RANGES)),
+        domains=_refer_all(_classes(term, _DOMAINS)),
+        ranges=_refer_all(_classes(term, _RANGES)),
         inverses=_refer_all(_inverses(term)),
         chains=_chains(term),
         disjoint=_refer_all(sorted(_disjoint_groups().get(term, ()), key=lambda node: node.value)),
@@ -81,6 +81,26 @@ def _subjects(term: NamedNode, predicates: Iterable[NamedNode]) -> list[NamedNod
     return named(subject for predicate in predicates for subject, value in index.pairs(predicate) if value == term)
 
 
+def _classes(prop: NamedNode, predicates: Iterable[NamedNode]) -> list[NamedNode]:
+    """Give the classes, or datatypes, that a property leads from or to; of a union each."""
+    index = ontology_index()
+    values = [value for predicate in predicates for value in index.objects(prop, predicate)]
+    unions = [members for value in values for members in index.objects(value, OWL.unionOf)]
+    return named([*values, *(member for members in unions for member in index.members(members))])
+
+
+def _properties(cls: NamedNode, predicates: tuple[NamedNode, ...]) -> list[NamedNode]:
+    """Give the properties that lead from or to a class, in the order of the file."""
+    return [prop for prop in _declared_properties() if cls in _classes(prop, predicates)]
+
+
+@cache
+def _declared_properties() -> tuple[NamedNode, ...]:
+    kinds = ontology_index().pairs(RDF.type)
+    found = named(subject for subject, kind in kinds if kind in KINDS and kind != OWL.Class)
+    return tuple(prop for prop in dict.fromkeys(found) if prop in MG)
+
+
 def _inverses(term: NamedNode) -> list[NamedNode]:
     return [*_objects(term, (OWL.inverseOf,)), *_subjects(term, (OWL.inverseOf,))]
 
@@ -97,13 +117,11 @@ def classes_above(term: NamedNode) -> list[NamedNode]:
     return found
 
 
-def _usages(term: NamedNode, near: Iterable[NamedNode], far: tuple[NamedNode, ...]) -> tuple[Usage, ...]:
-    near = tuple(near)
+def _usages(term: NamedNode, near: tuple[NamedNode, ...], far: tuple[NamedNode, ...]) -> tuple[Usage, ...]:
     return tuple(
-        Usage(refer(prop), _refer_all(_objects(prop, far)), refer(cls))
+        Usage(refer(prop), _refer_all(_classes(prop, far)), refer(cls))
         for cls in classes_above(term)
-        for prop in dict.fromkeys(_subjects(cls, near))
-        if prop in MG
+        for prop in _properties(cls, near)
     )
 
 

@@ -10,16 +10,15 @@ from mandategraph.graph import values
 from mandategraph.graph.errors import DataError
 from mandategraph.graph.identifiers import Identifiers
 from mandategraph.graph.namespaces import DEFAULT_BASE, RDF, SKOS
+from mandategraph.graph.ontology import PARTS, join_parts
 from mandategraph.graph.registers import DeadlineRuleRecord
 from mandategraph.graph.resources import list_files, read_bytes
 from mandategraph.loaders.mapping.context import Triples
 
-ONTOLOGY_FILES = ("mandategraph.ttl", "alignments.ttl", "translations.ttl")
-
 
 def load_ontology() -> list[Triple]:
-    """Read the ontology with its alignments. Raises DataError."""
-    return [triple for file in ONTOLOGY_FILES for triple in _parse(file)]
+    """Read the ontology with its alignments and translations. Raises DataError."""
+    return join_parts(map(_parse, PARTS))
 
 
 def load_schemes(identifiers: Identifiers) -> list[Triple]:

@@ -14,7 +14,7 @@ from running import Response, Server, running
 from mandategraph.graph.documentation.schemes import load_scheme_pages
 from mandategraph.graph.documentation.shapes import load_shape_pages
 from mandategraph.graph.documentation.terms import load_term_pages
-from mandategraph.graph.namespaces import MG, RDF, RDFS, SH
+from mandategraph.graph.namespaces import MG, OWL, RDF, RDFS, SH
 from mandategraph.graph.snapshot import Snapshot
 
 HTML = "text/html"
@@ -76,6 +76,21 @@ def test_every_format_says_the_same(server: Server, path: str) -> None:
     assert page.status == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert server.request("GET", f"{path}.html", Accept="text/turtle").body == page.body
+
+
+def test_the_ontology_and_its_version_are_one_graph_with_one_header(corpus: Server) -> None:
+    """Where data is served as well: what the graph of the data has is the same (OWL 2, 3.1 and 3.2)."""
+    answers = {
+        corpus.request("GET", path, Accept="application/n-triples").body
+        for path in ("/ontology", "/ontology/0.1.0")
+    }
+    assert len(answers) == 1
+    (answer,) = ({quad.triple for quad in parse(body, RdfFormat.N_TRIPLES)} for body in answers)
+    assert [t.subject for t in answer if t.object == OWL.Ontology] == [NamedNode(str(MG).removesuffix("#"))]
+    graph = corpus.request("GET", "/graph/ontology", Accept="application/n-triples")
+    held = triples(graph, RdfFormat.N_TRIPLES)
+    assert len(held) == len(answer)
+    assert without_blank(held) == without_blank(answer)
 
 
 def test_every_term_scheme_and_shape_has_its_page(server: Server) -> None:

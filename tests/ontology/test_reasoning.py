@@ -20,6 +20,10 @@ PREFIXES = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix time: <http://www.w3.org/2006/time#> .
 """
 CONTRADICTIONS = {
     "a mandate that is a decision": (
@@ -79,6 +83,56 @@ CONTRADICTIONS = {
         "e:h a mg:Heading . e:h mg:realizedBy e:p .",
         {"<http://example.org/h> mg:realizedBy <http://example.org/p>", "<http://example.org/h> is a mg:Heading"},
         "nothing is both a mg:Subdivision and a mg:Provision",
+    ),
+    "a deadline that is the interval of its days": (
+        "e:d mg:interval e:d .",
+        {"<http://example.org/d> mg:interval <http://example.org/d>"},
+        "nothing is both a mg:Deadline and a time:ProperInterval",
+    ),
+    "an anchor that is a State": (
+        "e:s a oa:SpecificResource, mg:State .",
+        {"every mg:State is a mg:Actor"},
+        "nothing is both a mg:Actor and a oa:SpecificResource",
+    ),
+    "a run that is a person": (
+        "e:r a prov:Activity, mg:Person .",
+        {"every mg:Person is a mg:Actor"},
+        "nothing is both a mg:Actor and a prov:Activity",
+    ),
+    "a theme that is a provision": (
+        "e:t a mg:Theme, mg:Recital .",
+        {"every mg:Theme is a skos:Concept"},
+        "nothing is both a mg:Provision and a skos:Concept",
+    ),
+    "a scheme that is one of its concepts": (
+        "e:s a skos:Concept, skos:ConceptScheme .",
+        {"<http://example.org/s> is a skos:Concept"},
+        "nothing is both a skos:Concept and a skos:ConceptScheme",
+    ),
+    "a resolution that is a communiqué": (
+        "e:d a mg:Resolution, mg:Communique .",
+        {"<http://example.org/d> is a mg:Resolution"},
+        "nothing is both a mg:Resolution and a mg:Communique",
+    ),
+    "a State that is known by name only": (
+        "e:s a mg:NamedActor, mg:State .",
+        {"<http://example.org/s> is a mg:State"},
+        "nothing is both a mg:NamedActor and a mg:State",
+    ),
+    "a citation of an actor": (
+        "e:c mg:cites e:a . e:a a mg:State .",
+        {"<http://example.org/c> mg:cites <http://example.org/a>"},
+        "nothing is both a mg:Document and a mg:Actor",
+    ),
+    "a mention of a document": (
+        "e:m mg:mentions e:d . e:d a mg:Treaty .",
+        {"<http://example.org/m> mg:mentions <http://example.org/d>"},
+        "nothing is both a mg:Document and a mg:Actor",
+    ),
+    "a description elsewhere of a figure": (
+        "e:m mg:matchSubject e:f . e:f a mg:Figure .",
+        {"<http://example.org/m> mg:matchSubject <http://example.org/f>"},
+        "nothing is both a mg:Figure and a mg:Actor",
     ),
 }
 

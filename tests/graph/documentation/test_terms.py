@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store
 
 from mandategraph.graph.actor_register import LANGUAGES
 from mandategraph.graph.documentation.examples import find_use
 from mandategraph.graph.documentation.instances import LONGEST, choosing_query, write_example
 from mandategraph.graph.documentation.pages import TermPage
-from mandategraph.graph.documentation.source import describe, ontology_index, ontology_parts
+from mandategraph.graph.documentation.source import describe, ontologies, ontology_index
 from mandategraph.graph.documentation.terms import load_term_pages
 from mandategraph.graph.namespaces import MG, OWL, RDF
-from mandategraph.graph.ontology import load_terms
+from mandategraph.graph.ontology import PARTS, load_terms, read_ontology
 from mandategraph.graph.snapshot import Snapshot
 
 PAGES = load_term_pages()
@@ -107,10 +107,27 @@ def test_a_description_holds_the_axioms_and_the_lists_of_a_term() -> None:
 
 
 def test_ontologies_are_known_by_their_own_and_their_versions_iri() -> None:
-    parts = ontology_parts()
-    assert len(parts) == 6
-    assert parts["https://w3id.org/mandategraph/ontology"] == "mandategraph.ttl"
-    assert parts["https://w3id.org/mandategraph/ontology/0.1.0"] == "mandategraph.ttl"
+    found = ontologies()
+    own = "https://w3id.org/mandategraph/ontology"
+    iris = [own, f"{own}/alignments", f"{own}/translations"]
+    assert sorted(found) == sorted([*iris, *(f"{iri}/0.1.0" for iri in iris)])
+    assert found[own] is found[f"{own}/0.1.0"] is ontology_index()
+
+
+def test_each_ontology_has_one_header() -> None:
+    for iri, ontology in ontologies().items():
+        headers = [subject.value for subject, kind in ontology.pairs(RDF.type) if kind == OWL.Ontology]
+        assert headers == [iri.removesuffix("/0.1.0")]
+    whole = {(t.subject, t.predicate, t.object) for t in ontology_index().triples}
+    left_out = [
+        quad
+        for name in PARTS
+        for quad in read_ontology(name)
+        if isinstance(quad.subject, NamedNode) and not isinstance(quad.object, BlankNode)
+        if (quad.subject, quad.predicate, quad.object) not in whole
+    ]
+    own = "https://w3id.org/mandategraph/ontology"
+    assert {quad.subject.value for quad in left_out} == {f"{own}/alignments", f"{own}/translations"}
 
 
 def test_every_term_has_a_shape_that_speaks_of_it_or_of_its_inverse() -> None:
