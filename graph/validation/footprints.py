@@ -40,7 +40,7 @@ class Footprint:
     depth: float
     """Steps from the focus node to the furthest node that is read; infinite for repetition."""
     closed: bool = False
-    """Whether everything said about a node is read (sh:closed)."""
+    """Whether everything said about a node is read (sh:closed, or a variable as predicate)."""
 
 
 def find_footprints(shapes: Shapes) -> frozenset[Footprint] | None:
@@ -74,7 +74,7 @@ def _footprint(parts: Iterable[Steps], closed: bool = False) -> Footprint:
         frozenset().union(*(part.forward for part in held)),
         frozenset().union(*(part.inverse for part in held)),
         max(part.depth for part in held),
-        closed,
+        closed or any(part.closed for part in held),
     )
 
 

@@ -3,8 +3,8 @@
 A triple pattern is read from a node that is known: $this, which SHACL binds beforehand, or one that a pattern
 which must match as well leads to. Only solutions that agree with those patterns matter, so a pattern that is
 joined to them reads nothing but statements about nodes at hand. `read_query` follows the patterns in that way and
-refuses a query with a pattern that it cannot reach, with a variable predicate, or with an operator whose right
-side is evaluated apart.
+refuses a query with a pattern that it cannot reach or with an operator whose right side is evaluated apart. A
+variable predicate reads everything said about a node that is known, and leads nowhere.
 """
 
 from __future__ import annotations
@@ -118,16 +118,17 @@ def _patterns(waiting: list[tuple[Any, Any, Any]], before: Known) -> tuple[Steps
             raise NotLocal
         waiting.remove(triple)
         near, far = (triple[2], triple[0]) if against else (triple[0], triple[2])
-        steps = _along(triple[1], against)
-        steps = Steps(steps.forward, steps.inverse, known[near] + steps.depth)
+        steps = _along(triple[1], against).after(Steps(depth=known[near]))
         found = found.beside(steps)
-        if isinstance(far, Variable | BNode):
+        if isinstance(far, Variable | BNode) and not steps.closed:
             known.setdefault(far, steps.depth)
         bound.update({end: known[end] for end in (near, far) if end in known})
     return found, bound
 
 
 def _along(path: Any, against: bool) -> Steps:
+    if isinstance(path, Variable) and not against:
+        return Steps(depth=1, closed=True)
     if isinstance(path, URIRef):
         held = frozenset({str(path)})
         return Steps(inverse=held, depth=1) if against else Steps(held, depth=1)

@@ -12,11 +12,17 @@ class Steps:
     forward: frozenset[str] = frozenset()
     inverse: frozenset[str] = frozenset()
     depth: float = 0
+    closed: bool = False
+    """Whether everything said about a node is read (as sh:closed does), without going on from there."""
 
     def beside(self, other: Steps) -> Steps:
         """Join with steps that start at the same node."""
-        return Steps(self.forward | other.forward, self.inverse | other.inverse, max(self.depth, other.depth))
+        return self._joined(other, max(self.depth, other.depth))
 
     def after(self, other: Steps) -> Steps:
         """Join with steps at whose end these start."""
-        return Steps(self.forward | other.forward, self.inverse | other.inverse, self.depth + other.depth)
+        return self._joined(other, self.depth + other.depth)
+
+    def _joined(self, other: Steps, depth: float) -> Steps:
+        forward, inverse = self.forward | other.forward, self.inverse | other.inverse
+        return Steps(forward, inverse, depth, self.closed or other.closed)

@@ -19,6 +19,7 @@ from mandategraph.graph.validation.footprints import find_footprints
 from mandategraph.graph.validation.locality import NotLocal, read_query
 from mandategraph.graph.validation.profiles import load_profile, profile_names
 from mandategraph.graph.validation.shapes import Shapes, parse_shapes
+from mandategraph.graph.validation.steps import Steps
 
 EX = "http://ex/"
 SHAPES = """
@@ -112,7 +113,8 @@ def test_the_rules_of_every_profile_are_local(profile: str) -> None:
     "pattern",
     [
         "$this <urn:p> ?x . ?y <urn:p> ?z",
-        "$this ?any ?x",
+        "$this ?any ?x . ?x <urn:p> ?y",
+        "?x ?any $this",
         "$this <urn:p> ?x FILTER EXISTS { ?y <urn:q> <urn:constant> }",
         "$this <urn:p> ?x FILTER NOT EXISTS { <urn:constant> <urn:q> ?x . <urn:constant> <urn:r> ?y }",
         "$this <urn:p> ?v { $this <urn:p> ?x OPTIONAL { ?v <urn:q> ?w } }",
@@ -126,3 +128,9 @@ def test_the_rules_of_every_profile_are_local(profile: str) -> None:
 def test_a_query_that_may_read_elsewhere_is_not_local(pattern: str) -> None:
     with pytest.raises(NotLocal):
         read_query(f"SELECT $this {{ {pattern} }}")
+
+
+def test_a_variable_predicate_reads_all_that_is_said_about_a_node_at_hand() -> None:
+    assert read_query("SELECT $this { $this ?any ?x }") == Steps(depth=1, closed=True)
+    reached = read_query("SELECT $this { $this <urn:p> ?x . ?x ?any ?y . $this ?more ?x . ?x <urn:q> ?z }")
+    assert reached == Steps(frozenset({"urn:p", "urn:q"}), depth=2, closed=True)
