@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, RdfFormat
 
@@ -27,7 +27,7 @@ def _source(room: str, name: str) -> Source:
     return Source(f"{room}/{name}", read_bytes(room, name), RdfFormat.TURTLE)
 
 
-def project_uses(parts: list[Part]) -> Iterator[NamedNode | Use]:
+def project_uses(parts: Iterable[Part]) -> Iterator[NamedNode | Use]:
     """Give the names that the schemes, the shapes of the profiles, the queries and the registers use."""
     names = [name for name in list_files("shapes", ".ttl") if not name.startswith("examples/")]
     shapes = [read_part(number, _source("shapes", name)) for number, name in enumerate(names)]

@@ -54,7 +54,7 @@ def check_lists(ontology: Ontology) -> Iterator[Finding]:
 
 
 def _find_fault(ontology: Ontology, triple: Triple, least: int, reached: set[object]) -> str | None:
-    node, count, seen = node_of(triple.object), 0, set()
+    node, seen, members = node_of(triple.object), set(), []
     while node != RDF.nil:
         first, rest = ontology.objects(node, RDF.first), ontology.objects(node, RDF.rest)
         if node in seen:
@@ -67,7 +67,9 @@ def _find_fault(ontology: Ontology, triple: Triple, least: int, reached: set[obj
             return f"with {len(first)} members in one place"
         if len(rest) != 1:
             return f"that goes on in {len(rest)} ways"
-        node, count = rest[0], count + 1
+        members.append(first[0])
+        node = rest[0]
+    count = len(members if triple.predicate == OWL.propertyChainAxiom else set(members))
     return None if count >= least else f"of {count}, where {least} are needed"
 
 
@@ -81,5 +83,5 @@ def check_cycles(ontology: Ontology) -> Iterator[Finding]:
             direct[subject].add(value)
             first.setdefault(subject, triple)
     for node, reached in reach_all(direct).items():
-        if node in reached:
+        if node in reached and not ontology.objects(node, RDF.first):
             yield error("cyclic-expression", node, "is an expression that is part of itself", first[node])

@@ -108,6 +108,7 @@ class Places:
             yield from self.further.get(predicate, _nothing)(self, triple)
         elif predicate in _LIKE:
             yield from self._check_like(triple, _LIKE[predicate])
+            yield from check_two(triple)
         elif predicate in (RDFS.domain, RDFS.range):
             yield from self._check_domain(triple)
         elif predicate not in FACETS:
@@ -189,6 +190,12 @@ class Places:
             return
         yield from self.expect(triple.subject, INDIVIDUAL, triple)
         yield from self.expect(triple.object, LITERAL if Sort.DATA in kinds else INDIVIDUAL, triple)
+
+
+def check_two(triple: Triple) -> Iterator[Finding]:
+    """Check that an axiom about several is about two: https://www.w3.org/TR/owl2-syntax/#Structural_Specification."""
+    if triple.subject == triple.object and triple.predicate != RDFS.subPropertyOf:
+        yield error("axiom-of-one", triple.subject, f"is {show(triple.predicate)} itself, which needs two", triple)
 
 
 def _may_be_individual(node: Node) -> bool:

@@ -23,6 +23,7 @@ from mandategraph.graph.quality.profile.positions import (
     Further,
     Places,
     Wanted,
+    check_two,
 )
 from mandategraph.graph.quality.profile.vocabulary import Sort
 from mandategraph.graph.quality.statements import node_of
@@ -143,6 +144,7 @@ FURTHER: Further = {
     **dict.fromkeys(_CARDINALITIES, _check_cardinality),
     **dict.fromkeys((OWL.intersectionOf, OWL.unionOf, OWL.oneOf), _check_operands),
     **dict.fromkeys((OWL.members, OWL.distinctMembers), _check_members),
+    **dict.fromkeys((OWL.disjointWith, OWL.sameAs, OWL.differentFrom), lambda _, triple: check_two(triple)),
     OWL.disjointUnionOf: _members_of(CLASS),
     OWL.propertyChainAxiom: _members_of(OBJECT),
     OWL.hasKey: _members_of(FACTUAL),
