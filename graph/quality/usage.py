@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,10 +12,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from mandategraph.graph.namespaces import MG, PREFIXES, RDF, SH
 from mandategraph.graph.ontology import Term
 from mandategraph.graph.quality.findings import Finding, error, info, warning
+from mandategraph.graph.quality.profile.vocabulary import is_reserved
 from mandategraph.graph.quality.statements import Part
 from mandategraph.graph.sparql import read_tokens
 
 _SPARQL = (SH.select, SH.ask, SH.construct)
+_SPACE = re.compile(r"[^#/]*\Z")
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -34,6 +37,7 @@ def check_usage(
 
     With the names of data, what is used and no data has is told as well.
     """
+    terms = list(terms)
     declared = {term.iri: term for term in terms if term.own}
     uses: dict[NamedNode, Use] = {}
     in_data = None if data is None else set(data)
@@ -57,7 +61,15 @@ def check_usage(
     ]
     if in_data is not None:
         found += [info("not-in-data", name, "is used, and in no data") for name in uses if name not in in_data]
+        found += _check_vocabularies(in_data - {term.iri for term in terms})
     return tuple(sorted(found, key=lambda finding: finding.order))
+
+
+def _check_vocabularies(undeclared: Iterable[NamedNode]) -> Iterator[Finding]:
+    """Tell of which other vocabularies data uses names that no file declares: reasoners pass over these."""
+    spaces = Counter(_SPACE.sub("", name.value) for name in undeclared if name not in MG and not is_reserved(name))
+    for space, count in spaces.items():
+        yield info("undeclared-vocabulary", space, f"has {count} names in data that no file declares")
 
 
 def names_of_data(quads: Iterable[Quad | Triple]) -> Iterator[NamedNode]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from mandategraph.graph.namespaces import MG, SKOS
 from mandategraph.graph.ontology import load_terms, read_ontology, read_terms
@@ -25,6 +25,7 @@ from mandategraph.graph.quality.usage import names_of_part, names_of_query
 from mandategraph.graph.snapshot import Snapshot
 from mandategraph.graph.validation.sources import Source
 
+ROOT = Path(__file__).parents[2]
 PREFIXES = """
 @prefix mg: <https://w3id.org/mandategraph/ontology#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -87,6 +88,10 @@ SEEDS = [
         e:d skos:inScheme e:s ; skos:notation "1" .""",
     ),
     # Terms
+    ("several-definitions", "mg:Mandate", 'mg:Mandate skos:definition "A task."@en .'),
+    ("several-examples", "mg:Mandate", 'mg:Mandate skos:example "A task."@en .'),
+    ("white-space-in-definition", "mg:Mandate", 'mg:Mandate skos:definition "A  task."@en .'),
+    ("white-space-in-example", "mg:Mandate", 'mg:Mandate skos:example "A task. "@en .'),
     ("missing-translation", "mg:New", f"mg:New a owl:Class ; rdfs:subClassOf mg:Document ; {WORDS} ."),
     (
         "definition-is-label",
@@ -261,6 +266,18 @@ def test_names_of_a_file_are_those_of_its_statements_and_of_the_queries_in_it() 
     assert found == {(MG.Wish, first), (MG.wishes, first + 2)}
 
 
+def test_names_of_other_vocabularies_that_no_file_declares_are_counted() -> None:
+    names = [NamedNode(f"http://example.org/v#{local}") for local in "abc"]
+    data = [*(term.iri for term in load_terms()), *names, SKOS.prefLabel]
+    (finding,) = check_usage(load_terms(), [], data)
+    assert (finding.severity, finding.check, finding.term) == (
+        "info",
+        "undeclared-vocabulary",
+        "http://example.org/v#",
+    )
+    assert finding.message.startswith("has 3 names")
+
+
 def test_undeclared_names_are_found_where_they_are_used() -> None:
     (finding,) = check_usage(load_terms(), [*(term.iri for term in load_terms()), Use(MG.Wish, "q.rq", 7)])
     assert (finding.check, finding.file, finding.line) == ("undeclared-term", "q.rq", 7)
@@ -309,7 +326,7 @@ def test_the_command_reports_the_projects_own_files() -> None:
 def test_the_command_counts_the_names_of_a_snapshot(corpus_snapshot: Snapshot) -> None:
     status, output = run("--data", str(corpus_snapshot.path), "--fail-on", "warning", "--format", "json")
     assert status == 0
-    assert {finding["check"] for finding in json.loads(output)} <= {"not-in-data"}
+    assert {finding["check"] for finding in json.loads(output)} <= {"not-in-data", "undeclared-vocabulary"}
 
 
 def test_the_command_fails_on_errors_and_names_the_place(tmp_path: Path) -> None:
@@ -341,3 +358,15 @@ def test_the_command_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     status, output = run(str(path))
     assert status == 2
     assert f"{path}:1: " in output
+
+
+def test_every_check_is_described_and_every_description_has_its_seed() -> None:
+    page = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z, -]+) \| (?:error|warning|info) \|", page, re.MULTILINE)
+    described = Counter(check for row in rows for check in row.split(", "))
+    profile = (ROOT / "tests" / "ontology" / "test_profile.py").read_text(encoding="utf-8")
+    breaches = profile[profile.index("\nBREACHES = [") : profile.index("\nREFUSED = ")]
+    seeded = {check for check, _, _ in SEEDS} | set(re.findall(r'^    \("([a-z-]+)", "', breaches, re.MULTILINE))
+    of_use = {"undeclared-term", "deprecated-term", "unused-term", "not-in-data", "undeclared-vocabulary"}
+    assert set(described) == seeded | of_use | {"untyped-expression"}
+    assert max(described.values()) == 1
