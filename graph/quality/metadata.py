@@ -9,18 +9,19 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from mandategraph.graph.namespaces import DCTERMS, OWL, RDF, RDFS
+from mandategraph.graph.namespaces import DCTERMS, OWL, RDF, RDFS, Namespace
 from mandategraph.graph.ontology import KINDS
 from mandategraph.graph.quality.findings import Finding, Severity, error, name
 from mandategraph.graph.quality.profile.vocabulary import is_reserved
 from mandategraph.graph.quality.statements import Node, Ontology, Part
 
+_ELEMENTS = Namespace("http://purl.org/dc/elements/1.1/")
 _WANTED = (
-    ("title", DCTERMS.title, Severity.ERROR),
-    ("description", DCTERMS.description, Severity.ERROR),
-    ("licence", DCTERMS.license, Severity.ERROR),
-    ("version-iri", OWL.versionIRI, Severity.WARNING),
-    ("version-info", OWL.versionInfo, Severity.INFO),
+    ("title", (DCTERMS.title, _ELEMENTS.title), Severity.ERROR),
+    ("description", (DCTERMS.description, _ELEMENTS.description), Severity.ERROR),
+    ("licence", (DCTERMS.license,), Severity.ERROR),
+    ("version-iri", (OWL.versionIRI,), Severity.WARNING),
+    ("version-info", (OWL.versionInfo,), Severity.INFO),
 )
 _OF_ONE_VALUE = (OWL.versionIRI, DCTERMS.license)
 
@@ -43,8 +44,8 @@ def check_headers(ontology: Ontology) -> Iterator[Finding]:
 
 def _check_header(part: Part, header: Triple) -> Iterator[Finding]:
     about = [triple for triple in part.triples if triple.subject == header.subject]
-    for check, predicate, severity in _WANTED:
-        if not any(triple.predicate == predicate for triple in about):
+    for check, predicates, severity in _WANTED:
+        if not any(triple.predicate in predicates for triple in about):
             yield Finding(severity, f"missing-{check}", name(header.subject), f"has no {check}", statement=header)
     for predicate in _OF_ONE_VALUE:
         for triple in [triple for triple in about if triple.predicate == predicate][1:]:

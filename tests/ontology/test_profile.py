@@ -77,6 +77,7 @@ ALLOWED = [
         owl:annotatedTarget :B ; rdfs:comment "why" .""",
     ":note rdfs:domain :A ; rdfs:range xsd:date ; rdfs:subPropertyOf rdfs:comment .",
     "rdfs:label a owl:AnnotationProperty . xsd:string a rdfs:Datatype . owl:Thing a owl:Class .",
+    ":A a rdfs:Class . :p a rdf:Property . :x a owl:TransitiveProperty ; rdfs:domain :A .",
     ":i a owl:Thing . :A owl:deprecated true .",
     '<http://example.org/o> rdfs:seeAlso <http://example.org/> ; owl:versionInfo "1" .',
 ]
@@ -109,7 +110,7 @@ BREACHES = [
     ("reserved-name", "owl:Thing", "owl:Thing rdfs:subClassOf :A ."),
     ("reserved-name", "rdfs:Resource", ":A rdfs:subClassOf rdfs:Resource ."),
     ("reserved-name", "rdfs:member", ":A rdfs:member :i ."),
-    ("reserved-name", "rdfs:Class", ":A a rdfs:Class ."),
+    ("reserved-name", "rdfs:Class", ":X a rdfs:Class ."),
     ("reserved-name", "owl:Restriction", ":i :p owl:Restriction ."),
     # What may stand where
     ("wrong-kind", ":d", ":d a owl:TransitiveProperty ."),
@@ -305,6 +306,15 @@ LEXICAL = [
 def test_a_literal_is_in_the_lexical_space_of_its_datatype_or_not(name: str, good: str, bad: str | None) -> None:
     assert is_lexical(Literal(good, datatype=XSD[name]))
     assert bad is None or not is_lexical(Literal(bad, datatype=XSD[name]))
+
+
+def test_an_undeclared_name_is_told_of_once() -> None:
+    (finding,) = profile_of(":A rdfs:subClassOf :X . :B rdfs:subClassOf :X .")
+    assert (finding.check, finding.term) == ("undeclared-name", full(":X"))
+
+
+def test_a_very_long_number_is_compared_as_well() -> None:
+    assert not is_lexical(Literal("9" * 5_000, datatype=XSD.long))
 
 
 def test_a_rational_has_a_denominator_above_zero() -> None:

@@ -6,7 +6,7 @@ by the Mapping to RDF Graphs (https://www.w3.org/TR/owl2-mapping-to-rdf/), secti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mandategraph.graph.quality.findings import Finding
 from mandategraph.graph.quality.profile.datatypes import check_definitions, check_facets, check_literals
@@ -33,7 +33,7 @@ def check_profile(ontology: Ontology) -> Iterator[Finding]:
     yield from check_blank_nodes(ontology)
     yield from check_lists(ontology)
     yield from check_cycles(ontology)
-    yield from Places(ontology, sorts, FURTHER).check()
+    yield from _once(Places(ontology, sorts, FURTHER).check())
     yield from check_literals(ontology, sorts)
     yield from check_definitions(ontology, sorts)
     yield from check_facets(ontology)
@@ -41,3 +41,14 @@ def check_profile(ontology: Ontology) -> Iterator[Finding]:
     yield from check_regular(hierarchy)
     yield from check_top(ontology)
     yield from check_individuals(ontology, sorts)
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Name each undeclared or reserved name once, where it is used first."""
+    seen: set[tuple[str, str]] = set()
+    for finding in findings:
+        if finding.check in ("undeclared-name", "reserved-name"):
+            if (finding.check, finding.term) in seen:
+                continue
+            seen.add((finding.check, finding.term))
+        yield finding

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -81,7 +82,10 @@ def is_lexical(literal: Literal) -> bool:
     if pattern.fullmatch(literal.value) is None:
         return False
     least, most = _BOUNDS.get(literal.datatype, (None, None))
-    return (least is None or int(literal.value) >= least) and (most is None or int(literal.value) <= most)
+    if least is None and most is None:
+        return True
+    value = Decimal(literal.value)  # of any length, unlike int
+    return (least is None or value >= least) and (most is None or value <= most)
 
 
 def check_literals(ontology: Ontology, sorts: Sorts) -> Iterator[Finding]:

@@ -13,7 +13,14 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from mandategraph.graph.namespaces import OWL, RDF, RDFS, XSD
 from mandategraph.graph.quality.findings import Finding, error, show
 from mandategraph.graph.quality.profile.sorts import Sorts
-from mandategraph.graph.quality.profile.vocabulary import BUILT_IN, DECLARING, PROPERTIES, Sort, is_reserved
+from mandategraph.graph.quality.profile.vocabulary import (
+    BUILT_IN,
+    DECLARING,
+    PROPERTIES,
+    REDUNDANT,
+    Sort,
+    is_reserved,
+)
 from mandategraph.graph.quality.statements import Node, Ontology, node_of
 
 Wanted = frozenset[Sort]
@@ -147,7 +154,7 @@ class Places:
                 yield error("wrong-kind", triple.subject, f"is a name, where {show(kind)} has none", triple)
             if isinstance(kind, NamedNode):
                 yield from self.further.get(kind, _nothing)(self, triple)
-        elif kind not in DECLARING:
+        elif kind not in DECLARING and not self.sorts.of(triple.subject) & REDUNDANT.get(kind, ANY):
             yield from self.expect(kind, CLASS, triple)
             if not is_reserved(triple.subject):
                 yield from self.expect(triple.subject, INDIVIDUAL, triple)

@@ -14,7 +14,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from mandategraph.graph.namespaces import OWL, RDF, RDFS
 from mandategraph.graph.quality.findings import Finding, error, show, warning
-from mandategraph.graph.quality.profile.vocabulary import BUILT_IN, DECLARING, PROPERTIES, Sort, is_reserved
+from mandategraph.graph.quality.profile.vocabulary import (
+    BUILT_IN,
+    DECLARING,
+    IMPLYING,
+    PROPERTIES,
+    Sort,
+    is_reserved,
+)
 from mandategraph.graph.quality.statements import Ontology
 
 CLASS_PARTS = frozenset({OWL.intersectionOf, OWL.unionOf, OWL.complementOf, OWL.oneOf, OWL.onProperty})
@@ -35,6 +42,8 @@ class Sorts:
         for node, kinds in self.ontology.kinds.items():
             if isinstance(node, NamedNode):
                 found[node].update(DECLARING[kind] for kind in kinds if kind in DECLARING)
+                if kinds & IMPLYING and not found[node] & PROPERTIES:
+                    found[node].add(Sort.OBJECT)
         for name, sort in BUILT_IN.items():
             found[name] = {sort}
         return {name: frozenset(sorts) for name, sorts in found.items()}

@@ -5,6 +5,7 @@ https://www.w3.org/TR/owl2-syntax/#IRIs and the sections on entities (5.1 to 5.5
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pyoxigraph import NamedNode
@@ -36,6 +37,15 @@ DECLARING: dict[NamedNode, Sort] = {
     OWL.NamedIndividual: Sort.INDIVIDUAL,
 }
 """The types that declare an entity (section 5.8)."""
+
+IMPLYING = frozenset({OWL.InverseFunctionalProperty, OWL.TransitiveProperty, OWL.SymmetricProperty})
+"""The types that make a name without another kind an object property (mapping to RDF, table 6)."""
+
+REDUNDANT: Mapping[object, frozenset[Sort]] = {
+    RDFS.Class: frozenset({Sort.CLASS, Sort.DATATYPE}),
+    RDF.Property: PROPERTIES,
+}
+"""The types that are passed over beside one of OWL that says more (mapping to RDF, table 5)."""
 
 BUILT_IN: dict[NamedNode, Sort] = {
     **dict.fromkeys((OWL.Thing, OWL.Nothing), Sort.CLASS),
