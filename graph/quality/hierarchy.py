@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, pairwise
 
 from pyoxigraph import NamedNode
 
@@ -40,22 +40,62 @@ def check_cycles(ontology: Ontology) -> Iterator[Finding]:
                 yield error("cycle", term, "is above itself in the hierarchy")
 
 
+class Extents:
+    """What stands at either end of each property, by domain and range."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        """Read domains and ranges, and which classes exclude each other."""
+        self.ontology = ontology
+        self.disjoint = _disjoint_pairs(ontology)
+        self.domains = self._read(RDFS.domain)
+        self.ranges = self._read(RDFS.range)
+
+    def _read(self, predicate: NamedNode) -> Mapping[NamedNode, list[Classes]]:
+        values: dict[NamedNode, list[Classes]] = {}
+        for triple in self.ontology.having(predicate):
+            if isinstance(triple.subject, NamedNode):
+                values.setdefault(triple.subject, []).append(_any_of(self.ontology, node_of(triple.object)))
+        return values
+
+    def exclude(self, left: Iterable[Classes] | None, right: Iterable[Classes] | None) -> bool:
+        """Tell whether nothing can be in both; no where that is not known."""
+        return any(_exclude(own, other, self.disjoint) for own in left or () for other in right or ())
+
+
 def check_domains(ontology: Ontology) -> Iterator[Finding]:
     """Several domains mean all of them at once, and that of a property must not exclude that of a higher one."""
     superproperties = ontology.above(RDFS.subPropertyOf)
-    disjoint = _disjoint_pairs(ontology)
-    for name, predicate in (("domain", RDFS.domain), ("range", RDFS.range)):
-        values: dict[NamedNode, list[Classes]] = defaultdict(list)
-        for triple in ontology.having(predicate):
-            if isinstance(triple.subject, NamedNode):
-                values[triple.subject].append(_any_of(ontology, node_of(triple.object)))
+    extents = Extents(ontology)
+    for name, values in (("domain", extents.domains), ("range", extents.ranges)):
         for property_, found in values.items():
             if len(found) > 1:
-                yield error(f"several-{name}s", property_, f"has several {name}s, which means all of them at once")
+                message = f"has several {name}s, which means all of them at once"
+                yield error(f"several-{name}s", property_, message)
             for higher in superproperties.get(property_, frozenset()):
-                if any(_exclude(own, other, disjoint) for own in found for other in values.get(higher, [])):
+                if extents.exclude(found, values.get(higher)):
                     message = f"has a {name} that excludes that of {show(higher)}, which is above it"
                     yield error(f"{name}-conflict", property_, message)
+    yield from _check_links(extents)
+
+
+def _check_links(extents: Extents) -> Iterator[Finding]:
+    """Check that an inverse leads where its property starts, and that each step of a chain can follow."""
+    for triple in extents.ontology.having(OWL.inverseOf):
+        left, right = triple.subject, triple.object
+        if not (isinstance(left, NamedNode) and isinstance(right, NamedNode)):
+            continue
+        for one, other in ((left, right), (right, left)):
+            if extents.exclude(extents.domains.get(one), extents.ranges.get(other)):
+                message = f"has a domain that excludes the range of {show(other)}, its inverse"
+                yield error("inverse-conflict", one, message, triple)
+    for triple in extents.ontology.having(OWL.propertyChainAxiom):
+        steps = extents.ontology.members(node_of(triple.object))
+        for before, after in pairwise(steps):
+            if not (isinstance(before, NamedNode) and isinstance(after, NamedNode)):
+                continue
+            if extents.exclude(extents.ranges.get(before), extents.domains.get(after)):
+                message = f"has a chain in which {show(after)} cannot start where {show(before)} leads"
+                yield error("chain-conflict", triple.subject, message, triple)
 
 
 def _any_of(ontology: Ontology, node: Node) -> Classes:

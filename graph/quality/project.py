@@ -28,9 +28,10 @@ def _source(room: str, name: str) -> Source:
 
 
 def project_uses(parts: Iterable[Part]) -> Iterator[NamedNode | Use]:
-    """Give the names that the schemes, the shapes of the profiles, the queries and the registers use."""
-    names = [name for name in list_files("shapes", ".ttl") if not name.startswith("examples/")]
-    shapes = [read_part(number, _source("shapes", name)) for number, name in enumerate(names)]
+    """Give the names that the schemes, the shapes with their examples, the queries and the registers use."""
+    shapes = [
+        read_part(number, _source("shapes", name)) for number, name in enumerate(list_files("shapes", ".ttl"))
+    ]
     for part in [*(part for part in parts if part.file.startswith(_SCHEMES)), *shapes]:
         yield from names_of_part(part)
     for query in load_queries():

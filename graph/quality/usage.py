@@ -43,7 +43,7 @@ def check_usage(
     in_data = None if data is None else set(data)
     for use in (*used, *(in_data or ())):
         place = use if isinstance(use, Use) else Use(use)
-        if place.name in MG:
+        if place.name in MG and MG.local(place.name):  # the namespace itself is no term
             uses.setdefault(place.name, place)
     found = []
     for name, use in uses.items():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +16,8 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from mandategraph.graph.namespaces import MG, SKOS
+from mandategraph.graph.namespaces import MG, SKOS, Namespace
+from mandategraph.graph.namespaces import PREFIXES as PREFIX_TABLE
 from mandategraph.graph.ontology import load_terms, read_ontology, read_terms
 from mandategraph.graph.quality import Use, check_parts, check_sources, check_usage
 from mandategraph.graph.quality.__main__ import command
@@ -117,6 +120,9 @@ SEEDS = [
         """mg:isNew a owl:ObjectProperty ; rdfs:subPropertyOf mg:addressee ;
         rdfs:domain [ a owl:Class ; owl:unionOf ( mg:Document mg:Actor ) ] .""",
     ),
+    ("inverse-conflict", "mg:addressee", "mg:addressee owl:inverseOf mg:provision ."),
+    ("inverse-conflict", "mg:provision", "mg:addressee owl:inverseOf mg:provision ."),
+    ("chain-conflict", "mg:isNew", "mg:isNew owl:propertyChainAxiom ( mg:addressee mg:theme ) ."),
     ("equivalent-terms", "mg:Deadline", "mg:Deadline owl:equivalentClass mg:Recurrence ."),
     (
         "several-equivalents",
@@ -241,11 +247,35 @@ def test_terms_of_the_project_are_declared_and_used() -> None:
     assert check_usage(load_terms(), project_uses(project_parts())) == ()
 
 
+def names_in_code(path: Path) -> Iterator[NamedNode]:
+    """Give the terms that a module names, as MG.Mandate or MG["Mandate"]."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        owner = node.value if isinstance(node, ast.Attribute | ast.Subscript) else None
+        if isinstance(owner, ast.Name) and owner.id == "MG":
+            if isinstance(node, ast.Attribute) and node.attr not in vars(Namespace):
+                yield MG[node.attr]
+            elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+                yield MG[node.slice.value]
+
+
+@pytest.mark.parametrize("room", ["graph", "loaders", "endpoint"])
+def test_code_and_its_queries_name_declared_terms_only(room: str) -> None:
+    declared = {term.iri for term in load_terms()}
+    files = [path for path in (ROOT / room).rglob("*") if "node_modules" not in path.parts]
+    named = {(path.name, name) for path in files if path.suffix == ".py" for name in names_in_code(path)}
+    for path in files:
+        if path.suffix == ".rq":
+            uses = names_of_query(path.name, path.read_text(encoding="utf-8"), PREFIX_TABLE)
+            named |= {(path.name, use.name) for use in uses if use.name in MG and MG.local(use.name)}
+    assert len(named) > 10
+    assert [(file, name.value) for file, name in named if name not in declared] == []
+
+
 def test_names_of_a_query_are_those_outside_of_comments_and_strings() -> None:
     query = """PREFIX my: <http://example.org/>
 # mg:Comment
 SELECT ?x { ?x a mg:Mandate ; mg:addressee/mg:partOf* my:a. FILTER(?x != "mg:String")
-  ?x <https://w3id.org/mandategraph/ontology#words> mg:Last. }"""
+  ?x <https://w3id.org/mandategraph/ontology#words> mg:Last. FILTER(STRSTARTS(STR(?x), STR(mg:))) }"""
     found = [(use.name.value, use.line) for use in names_of_query("q.rq", query, {"mg": "urn:mg:"})]
     assert found == [
         ("urn:mg:Mandate", 3),
@@ -254,6 +284,7 @@ SELECT ?x { ?x a mg:Mandate ; mg:addressee/mg:partOf* my:a. FILTER(?x != "mg:Str
         ("http://example.org/a", 3),
         ("https://w3id.org/mandategraph/ontology#words", 4),
         ("urn:mg:Last", 4),
+        ("urn:mg:", 4),
     ]
 
 
@@ -279,7 +310,8 @@ def test_names_of_other_vocabularies_that_no_file_declares_are_counted() -> None
 
 
 def test_undeclared_names_are_found_where_they_are_used() -> None:
-    (finding,) = check_usage(load_terms(), [*(term.iri for term in load_terms()), Use(MG.Wish, "q.rq", 7)])
+    used = [*(term.iri for term in load_terms()), NamedNode(str(MG)), Use(MG.Wish, "q.rq", 7)]
+    (finding,) = check_usage(load_terms(), used)
     assert (finding.check, finding.file, finding.line) == ("undeclared-term", "q.rq", 7)
 
 
