@@ -51,15 +51,21 @@ class Ontology:
         """Index the statements of the files by subject and predicate."""
         self.parts = tuple(parts)
         self.triples = tuple(dict.fromkeys(triple for part in self.parts for triple in part.triples))
+        self._by_subject: dict[object, list[Triple]] = defaultdict(list)
         self._objects: dict[tuple[object, NamedNode], list[Node]] = defaultdict(list)
         self._by_predicate: dict[NamedNode, list[Triple]] = defaultdict(list)
         for triple in self.triples:
+            self._by_subject[triple.subject].append(triple)
             self._objects[triple.subject, triple.predicate].append(node_of(triple.object))
             self._by_predicate[triple.predicate].append(triple)
 
     def objects(self, subject: object, predicate: NamedNode) -> list[Node]:
         """Give the objects of a subject and a predicate, in the order of the files."""
         return self._objects.get((subject, predicate), [])
+
+    def about(self, subject: object) -> list[Triple]:
+        """Give the statements about a subject, in the order of the files."""
+        return self._by_subject.get(subject, [])
 
     def having(self, predicate: NamedNode) -> list[Triple]:
         """Give the statements of a predicate, in the order of the files."""

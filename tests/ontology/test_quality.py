@@ -149,6 +149,7 @@ SEEDS = [
         "e:a a owl:Ontology ; owl:versionIRI <https://w3id.org/mandategraph/ontology/0.1.0> .",
     ),
     ("reserved-name", "owl:Thing", "owl:Thing a owl:Ontology ."),
+    ("reserved-name", "owl:One", "e:a a owl:Ontology ; owl:versionIRI owl:One ."),
     # Concept schemes
     ("missing-label", "e:c", "e:c a skos:Concept ."),
     ("missing-label", "e:s", "e:s a skos:ConceptScheme ."),

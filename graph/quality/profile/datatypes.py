@@ -136,13 +136,11 @@ def check_facets(ontology: Ontology) -> Iterator[Finding]:
     """Check that each facet is one that its datatype has, with a literal as its value (section 7.5)."""
     for triple in ontology.having(OWL.withRestrictions):
         bases = ontology.objects(triple.subject, OWL.onDatatype)
-        allowed = (
-            _FACETS.get(bases[0], frozenset()) if len(bases) == 1 and isinstance(bases[0], NamedNode) else None
-        )
+        allowed = {facet for base in bases if isinstance(base, NamedNode) for facet in _FACETS.get(base, ())}
         for member in ontology.members(node_of(triple.object)):
-            found = [t for t in ontology.triples if t.subject == member and t.predicate != RDF.type]
+            found = [triple for triple in ontology.about(member) if triple.predicate != RDF.type]
             if len(found) != 1 or not isinstance(found[0].object, Literal):
                 yield error("facet", member, "is no facet with one literal as its value", triple)
-            elif allowed is None or found[0].predicate not in allowed:
+            elif found[0].predicate not in allowed:
                 of = " ".join(map(show, bases)) or "nothing"
                 yield error("facet", member, f"has {show(found[0].predicate)}, no facet of {of}", found[0])

@@ -111,7 +111,7 @@ def check_blank_nodes(ontology: Ontology) -> Iterator[Finding]:
 
 
 def _first(ontology: Ontology, node: BlankNode, predicate: NamedNode) -> Triple:
-    return next(triple for triple in ontology.having(predicate) if triple.subject == node)
+    return next(triple for triple in ontology.about(node) if triple.predicate == predicate)
 
 
 def _list(sorts: frozenset[Sort]) -> str:
