@@ -12,7 +12,7 @@ COMPILED := $(shell sed -n 's/^    "\(.*\.py\)",$$/\1/p' pyproject.toml)
 FRONTEND := endpoint/frontend
 EDITOR := endpoint/pages/static/editor/editor.js
 
-.PHONY: install frontend system serve build test check lint types audit lock benchmark clean
+.PHONY: install frontend system serve build test check lint types quality audit lock benchmark clean
 
 install: .venv/.installed frontend
 
@@ -54,7 +54,13 @@ lint: install
 types: install
 	$(BIN)/mypy
 
-check: lint types test
+# The report on the ontology, with the names that shapes, queries, registers and the corpus use.
+quality: install
+	@rm -rf .venv/quality
+	@$(BIN)/mandategraph build --out .venv/quality --workers $(WORKERS)
+	$(BIN)/python -m mandategraph.graph.quality --data .venv/quality/current --fail-on warning
+
+check: lint types quality test
 
 # Whether the dependencies fit together, and whether a fault of one is published. The second asks a service on the
 # network, and fails where that is out of reach: nothing is passed that was not looked at.

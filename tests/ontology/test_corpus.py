@@ -11,7 +11,8 @@ from mandategraph.graph.commands.reason import read_ontology
 from mandategraph.graph.inference import read_axioms
 from mandategraph.graph.namespaces import RDF
 from mandategraph.graph.ontology import load_terms
-from mandategraph.graph.quality import check_usage
+from mandategraph.graph.quality import Severity, check_usage
+from mandategraph.graph.quality.usage import names_of_data
 from mandategraph.graph.reasoning.axioms import export_axioms
 from mandategraph.graph.reasoning.hermit import Hermit
 from mandategraph.graph.snapshot import Snapshot
@@ -70,10 +71,6 @@ def add_what_is_above(triples: Iterable[Triple]) -> set[Triple]:
 
 
 def test_the_corpus_uses_declared_terms_only(asserted: set[Triple], inferred: set[Triple]) -> None:
-    used = {triple.predicate for triple in asserted | inferred}
-    used |= {
-        triple.object
-        for triple in asserted
-        if triple.predicate == RDF.type and isinstance(triple.object, NamedNode)
-    }
-    assert [finding for finding in check_usage(load_terms(), used) if finding.severity == "error"] == []
+    findings = check_usage(load_terms(), names_of_data(asserted | inferred))
+    assert [finding for finding in findings if finding.severity == Severity.ERROR] == []
+    assert [finding for finding in findings if finding.check == "deprecated-term"] == []
