@@ -28,10 +28,10 @@ class Error:
 
     finds: str
     pick: str
+    path: str
+    value: str = ""
     take: str = ""
     give: str = ""
-    path: str = ""
-    value: str = ""
     profile: str = "publication"
     whole: bool = False
     """Whether all answers of the pattern for one ?this are meant, or the first."""
@@ -108,7 +108,9 @@ def test_a_seeded_error_is_found_by_the_rule_meant_for_it_and_no_other(found: di
     error = ERRORS[name]
     _, findings = found[error.profile][name]
     assert [finding.rule for finding in findings] == [error.finds], [finding.message for finding in findings]
+    assert error.path
     assert error.path in findings[0].message
+    assert error.value or findings[0].value is None, "tell the value that the message must say"
     assert error.value in findings[0].message
 
 
