@@ -92,24 +92,39 @@ def show_part(name: str) -> Response:
 @blueprint.get("/shapes.<extension>")
 def show_shapes(extension: str = "") -> Response:
     """Show the shapes that data is validated against."""
-    wanted = read_wanted(request.path)
+    return answer_shapes(read_wanted(request.path))
+
+
+def answer_shapes(wanted: Wanted) -> Response:
+    """Answer with all shapes."""
     if wanted.media_type != HTML:
         return answer_rdf(wanted, source.shapes_index().triples)
     return answer_html(wanted, list_shapes(profile_names()))
 
 
-@blueprint.get("/shapes/<name>")
+@blueprint.get("/shapes/<path:name>")
 def show_shape(name: str) -> Response:
-    """Show one shape, or those of one profile."""
+    """Show one shape, those of one profile, or all under the IRI of their version."""
     wanted = read_wanted(request.path)
     part = wanted.path.removeprefix(SHAPES)
-    page = load_shape_pages().get(part)
-    if page is None and part not in profile_names():
-        raise Problem("not-found", "There is no shape or profile of that name; /shapes lists them.")
+    if part == source.current_version():
+        return answer_shapes(wanted)
+    profile = source.profiles().get(DEFAULT_BASE + wanted.path.lstrip("/"))
+    if profile is not None:
+        return answer_profile(wanted, profile)
+    if part not in load_shape_pages():
+        raise Problem("not-found", "There is no shape, profile or version of that name; /shapes lists them.")
+    page = load_shape_pages()[part]
     if wanted.media_type != HTML:
-        about = source.describe(source.shapes_index(), NamedNode(page.iri)) if page else None
-        return answer_rdf(wanted, source.read_profile(part).triples if about is None else about)
-    return answer_html(wanted, render_shape(page) if page else list_shapes((part,)))
+        return answer_rdf(wanted, source.describe(source.shapes_index(), NamedNode(page.iri)))
+    return answer_html(wanted, render_shape(page))
+
+
+def answer_profile(wanted: Wanted, profile: str) -> Response:
+    """Answer with the shapes of one profile."""
+    if wanted.media_type != HTML:
+        return answer_rdf(wanted, source.read_profile(profile).triples)
+    return answer_html(wanted, list_shapes((profile,)))
 
 
 def show_term(wanted: Wanted, page: TermPage) -> Response:

@@ -105,8 +105,15 @@ def read_profile(profile: str) -> TripleIndex:
     return _index("shapes", list_files("shapes", ".ttl", profile))
 
 
+@cache
+def profiles() -> dict[str, str]:
+    """Give the profile behind the IRI of each and of its version."""
+    headers = shapes_index().pairs(OWL.versionIRI)
+    return {iri.value: header[0].value.rpartition("/")[2] for header in headers for iri in header}
+
+
 def current_version() -> str:
-    """Give the version of the ontology."""
+    """Give the version of the ontology; the shapes have the same."""
     index = ontology_index()
     return index.objects(NamedNode(str(MG).removesuffix("#")), OWL.versionInfo)[0].value
 

@@ -30,6 +30,9 @@ VERSIONS = (
     "/ontology/alignments/0.1.0",
     "/ontology/translations",
     "/ontology/translations/0.1.0",
+    "/shapes/0.1.0",
+    "/shapes/core/0.1.0",
+    "/shapes/publication",
 )
 PIECES = ("/ontology/Mandate", "/ontology/schemes/role", "/ontology/schemes/verb", "/shapes/core", "/shapes/Actor")
 
@@ -91,6 +94,12 @@ def test_the_ontology_and_its_version_are_one_graph_with_one_header(corpus: Serv
     held = triples(graph, RdfFormat.N_TRIPLES)
     assert len(held) == len(answer)
     assert without_blank(held) == without_blank(answer)
+
+
+def test_shapes_are_the_same_under_the_iri_of_their_version(server: Server) -> None:
+    for path in ("/shapes", "/shapes/core", "/shapes/register"):
+        answers = {server.request("GET", f"{path}{version}.nt").body for version in ("", "/0.1.0")}
+        assert len(answers) == 1
 
 
 def test_every_term_scheme_and_shape_has_its_page(server: Server) -> None:
@@ -155,7 +164,7 @@ def test_a_term_that_the_data_lacks_is_shown_in_an_example(server: Server) -> No
 def test_a_page_of_a_shape_shows_what_fails_and_what_passes(server: Server) -> None:
     page = server.request("GET", "/shapes/Actor-prefLabel", Accept=HTML).text
     assert "<del>-    skos:prefLabel &#34;A body&#34;@en ;</del>" in page
-    assert "The actor has no name, or two in one language." in page
+    assert "The actor has no name, two in one language, or one that is empty or no text." in page
     assert "add what is missing to skos:prefLabel" in page
 
 
@@ -164,6 +173,8 @@ def test_a_page_of_a_shape_shows_what_fails_and_what_passes(server: Server) -> N
     [
         "/ontology/Wish",
         "/ontology/0.0.1",
+        "/shapes/0.0.1",
+        "/shapes/core/0.0.1",
         "/ontology/schemes/none",
         "/ontology/mandate",
         "/shapes/None",

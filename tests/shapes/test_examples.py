@@ -128,7 +128,7 @@ def test_the_shapes_are_valid_by_the_shapes_of_shacl(profile: str) -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_shape_says_what_it_means(profile: str) -> None:
-    """A message for people, a severity, a description, and where the term is documented."""
+    """A message for people, a severity, a description of its own, and links to its page and its terms."""
     graph = shapes_graph(profile)
     shapes = set(graph.subjects(RDF.type, SH.NodeShape)) | set(graph.subjects(RDF.type, SH.PropertyShape))
     see_also = Namespace("http://www.w3.org/2000/01/rdf-schema#").seeAlso
@@ -139,8 +139,11 @@ def test_every_shape_says_what_it_means(profile: str) -> None:
         ]
         assert any(messages), shape
         assert graph.value(shape, SH.severity), shape
-        assert graph.value(shape, SH.description), shape
-        assert graph.value(shape, see_also), shape
+        assert URIRef(str(shape).replace("#", "/")) in graph.objects(shape, see_also), shape
+        assert len(list(graph.objects(shape, see_also))) > 1, shape
+    descriptions = Counter(str(text) for shape in shapes for text in graph.objects(shape, SH.description))
+    assert descriptions.total() == len(shapes)
+    assert [text for text, times in descriptions.items() if times > 1] == []
 
 
 def test_every_shape_has_examples() -> None:
