@@ -29,7 +29,7 @@ def send(server, path="/validate", body=FAULTY, content_type="text/turtle", **he
         ("text/turtle", "sh:ValidationReport"),
         ("application/sarif+json", '"2.1.0"'),
         ("application/xml", "<testsuite"),
-        ("text/plain", "The confidence is no number from 0 to 1."),
+        ("text/plain", "The confidence is no number from 0 to 1, or there are several."),
         ("text/x-github-annotations", "::error "),
     ],
 )
