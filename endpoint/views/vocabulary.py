@@ -165,7 +165,7 @@ def overview() -> str:
 
 def alignments() -> str:
     """Make the page of the alignments with their reasons."""
-    return render_page("alignments.html", terms=[page for page in load_term_pages().values() if page.alignments])
+    return render_page("alignments.html", terms=list(load_term_pages().values()))
 
 
 def list_shapes(profiles: tuple[str, ...]) -> str:

@@ -89,6 +89,8 @@ class TermPage:
     incoming: tuple[Usage, ...]
     """Of a class: properties that lead to it, those to the classes above included."""
     alignments: tuple[Alignment, ...]
+    unaligned: str
+    """Why no other vocabulary has a counterpart, where that is so."""
     shapes: tuple[ShapeLink, ...]
     queries: tuple[QueryLink, ...]
 

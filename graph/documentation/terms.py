@@ -67,6 +67,7 @@ def _page(term: NamedNode, kind: str) -> TermPage:
         outgoing=_usages(term, _DOMAINS, _RANGES) if kind == "class" else (),
         incoming=_usages(term, _RANGES, _DOMAINS) if kind == "class" else (),
         alignments=_alignments().get(term, ()),
+        unaligned=texts(index, term, SKOS.editorialNote).get("en", ""),
         shapes=_shapes(term, kind),
         queries=tuple(QueryLink(q.name, q.title, q.question) for q in queries_by_term().get(MG.local(term), ())),
     )
