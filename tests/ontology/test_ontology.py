@@ -23,6 +23,7 @@ from mandategraph.graph.ontology import (
     render_context,
 )
 from mandategraph.graph.ontology import OWL as OWL_TERMS
+from mandategraph.graph.ontology import SKOS as SKOS_TERMS
 from mandategraph.graph.resources import read_text
 
 ROOT = Path(__file__).parent.parent.parent
@@ -175,6 +176,11 @@ def test_every_term_has_label_and_definition_in_the_six_official_languages() -> 
 
 OF_OTHERS = ("sdg", "gdc-objective", "wsis-action-line")
 """Lists that are not ours: their entries have a label in a language only where a source gives it."""
+
+
+def test_every_term_says_how_it_is_used() -> None:
+    noted = {quad.subject for quad in read_ontology() if quad.predicate == SKOS_TERMS.scopeNote}
+    assert [term.iri.value for term in load_terms() if term.own and term.iri not in noted] == []
 
 
 def test_the_schemes_and_their_concepts_have_labels_in_the_six_official_languages() -> None:
