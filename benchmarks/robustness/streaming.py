@@ -13,7 +13,7 @@ from benchmarks.robustness.server import Server, serving
 
 ROWS = 1_000_000
 LONG = f"SELECT ?s ?p ?o ?x {{ {{ SELECT ?x {{ ?x ?y ?z }} LIMIT 40 }} ?s ?p ?o }} LIMIT {ROWS}"
-READ_BEFORE_LEAVING = 1 << 20
+READ_BEFORE_LEAVING = 1 << 18
 WAYS = {
     "JSON": ("application/sparql-results+json", "identity"),
     "JSON, gzip": ("application/sparql-results+json", "gzip"),

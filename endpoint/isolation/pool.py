@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 0.1  # how long a query waits before an old one may have to g
 REPLACED_SECONDS = 0.5  # how long it may take until another worker has come for one that was ended
 QUEUED_SECONDS = 0.0004  # how much work of other queries a job may be queued behind
 QUEUED_AT_MOST = 8
-YOUNG_SECONDS = 0.05  # how long a job may be expected to end soon
+YOUNG_SECONDS = 0.02  # how long a job may be expected to end soon
 SMOOTHING = 0.05
 LONG_SECONDS = 0.01  # a longer job counts as one of this length when the usual length is reckoned
 
