@@ -99,7 +99,7 @@ def test_every_alignment_has_its_reason() -> None:
 
 
 def test_every_term_is_aligned_or_says_why_it_has_no_counterpart() -> None:
-    """A term is aligned by itself, as its inverse, or through a term above it that entails the other; never both."""
+    """A term is aligned by itself, as its inverse, or through one above it that entails the other; never both."""
     graph = Graph().parse(data=read_text("ontology", "mandategraph.ttl"), format="turtle")
     alignments = Graph().parse(data=read_text("ontology", "alignments.ttl"), format="turtle")
     reasons = {str(term): str(note) for term, note in alignments.subject_objects(SKOS.editorialNote)}
