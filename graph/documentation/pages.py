@@ -112,9 +112,14 @@ class Concept:
     iri: str
     notation: str
     labels: Mapping[str, str]
-    definition: str
+    definitions: Mapping[str, str]
     example: str
     sources: tuple[str, ...]
+
+    @property
+    def definition(self) -> str:
+        """The English definition."""
+        return self.definitions["en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +128,10 @@ class SchemePage:
 
     name: str
     iri: str
-    labels: dict[str, str]
-    definition: str
+    labels: Mapping[str, str]
+    definitions: Mapping[str, str]
     notes: tuple[str, ...]
-    """What the files note of it: above all, that its labels were translated here."""
+    """What the files note of it: above all, what was translated here."""
     sources: tuple[str, ...]
     concepts: tuple[Concept, ...]
 
@@ -134,6 +139,11 @@ class SchemePage:
     def label(self) -> str:
         """The English label."""
         return self.labels["en"]
+
+    @property
+    def definition(self) -> str:
+        """The English definition."""
+        return self.definitions["en"]
 
 
 @dataclass(frozen=True, slots=True)

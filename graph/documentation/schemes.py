@@ -60,7 +60,7 @@ def _page(scheme: NamedNode, index: TripleIndex) -> SchemePage:
         name=local_name(scheme.value),
         iri=scheme.value,
         labels=texts(index, scheme, SKOS.prefLabel),
-        definition=texts(index, scheme, SKOS.definition).get("en", ""),
+        definitions=texts(index, scheme, SKOS.definition),
         notes=tuple(node.value for node in index.objects(scheme, SKOS.note) if isinstance(node, Literal)),
         sources=tuple(node.value for node in index.objects(scheme, DCTERMS.source)),
         concepts=tuple(_concept(concept, index) for concept in concepts),
@@ -73,7 +73,7 @@ def _concept(concept: NamedNode, index: TripleIndex) -> Concept:
         iri=concept.value,
         notation=notations[0],
         labels=texts(index, concept, SKOS.prefLabel),
-        definition=texts(index, concept, SKOS.definition).get("en", ""),
+        definitions=texts(index, concept, SKOS.definition),
         example=texts(index, concept, SKOS.example).get("en", ""),
         sources=tuple(node.value for node in index.objects(concept, DCTERMS.source)),
     )
@@ -85,21 +85,24 @@ def _verbs() -> SchemePage:
             iri=f"{DEFAULT_BASE}id/verb/{verb.id}",
             notation=verb.id,
             labels={"en": verb.base},
-            definition=f"{verb.cls}, force {verb.force}" + (f". {verb.note}" if verb.note else ""),
+            definitions={"en": f"{verb.cls}, force {verb.force}" + (f". {verb.note}" if verb.note else "")},
             example=", ".join(verb.forms),
             sources=(),
         )
         for verb in load_verbs()
     )
+    labels = {"en": "Operative verbs"}
     definition = "Verbs by which a text asks, decides, reinforces, observes or evaluates, with their forms."
-    return SchemePage("verb", f"{SPACE}verb", {"en": "Operative verbs"}, definition, (), (), tuple(concepts))
+    return SchemePage("verb", f"{SPACE}verb", labels, {"en": definition}, (), (), tuple(concepts))
 
 
 def _rules() -> SchemePage:
     concepts = (
-        Concept(f"{SPACE}rule/{rule.id}", rule.id, {"en": rule.label}, rule.definition, rule.example or "", ())
+        Concept(
+            f"{SPACE}rule/{rule.id}", rule.id, {"en": rule.label}, {"en": rule.definition}, rule.example or "", ()
+        )
         for rule in load_deadline_rules()
     )
     labels = {"en": "Rules that compute deadlines"}
     definition = "How the earliest and the latest day of a deadline follow from its words."
-    return SchemePage("rule", f"{SPACE}rule", labels, definition, (), (), tuple(concepts))
+    return SchemePage("rule", f"{SPACE}rule", labels, {"en": definition}, (), (), tuple(concepts))

@@ -149,11 +149,12 @@ def _check_relations(schemes: Schemes) -> Iterator[Finding]:
 
 
 def _check_translations(schemes: Schemes) -> Iterator[Finding]:
-    """Check that schemes made here have labels in the six languages; a list of others names its source."""
+    """Check that schemes made here have their words in the six languages; a list of others names its source."""
     ask = schemes.ontology.objects
     made_here = {scheme for scheme in schemes.schemes if not ask(scheme, DCTERMS.source)}
     wanted = made_here | {concept for concept, scheme in schemes.scheme_of.items() if scheme in made_here}
     for node in wanted:
-        found = {label.language for label in ask(node, SKOS.prefLabel) if isinstance(label, Literal)}
-        if found and (missing := sorted(set(LANGUAGES) - found)):
-            yield warning("missing-translation", node, f"has no label in {', '.join(missing)}")
+        for check, predicate in (("label", SKOS.prefLabel), ("definition", SKOS.definition)):
+            found = {words.language for words in ask(node, predicate) if isinstance(words, Literal)}
+            if found and (missing := sorted(set(LANGUAGES) - found)):
+                yield warning("missing-translation", node, f"has no {check} in {', '.join(missing)}")

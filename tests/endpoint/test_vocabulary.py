@@ -190,12 +190,15 @@ def test_nothing_else_is_acceptable(server: Server) -> None:
     assert server.request("GET", "/ontology/Mandate", Accept="image/png").status == 406
 
 
-def test_a_scheme_says_where_its_labels_were_translated_here(server: Server) -> None:
+def test_a_scheme_says_what_was_translated_here(server: Server) -> None:
     for name, scheme in load_scheme_pages().items():
         page = unescape(server.request("GET", f"/ontology/schemes/{name}", Accept=HTML).text)
         assert ("made by this project, not official" in page) == (len(scheme.labels) > 1), name
         for language, label in scheme.labels.items():
             assert (f"<h1>{label}" if language == "en" else f'<span lang="{language}" dir="auto">{label}') in page
+        for described in (scheme, *scheme.concepts):
+            for language, definition in described.definitions.items():
+                assert definition in page, (name, language)
 
 
 def test_a_term_page_tells_neighbouring_terms_apart(server: Server) -> None:

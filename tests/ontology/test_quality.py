@@ -176,6 +176,7 @@ SEEDS = [
     ("related-and-broader", "e:c", "e:c a skos:Concept ; skos:broader e:d ; skos:related e:d ."),
     ("match-of-two-kinds", "e:c", "e:c a skos:Concept ; skos:exactMatch e:d ; skos:broadMatch e:d ."),
     ("missing-translation", "e:s", 'e:s a skos:ConceptScheme ; skos:prefLabel "s"@en .'),
+    ("missing-translation", "e:c", 'e:c skos:inScheme e:s ; skos:definition "C."@en . e:s a skos:ConceptScheme .'),
     # The profile is checked in test_profile.py; here, that it is checked at all
     ("undeclared-name", "mg:Missing", "mg:Mandate rdfs:subClassOf mg:Missing ."),
     ("not-simple", "mg:inExpression", "mg:inExpression a owl:FunctionalProperty ."),
