@@ -18,6 +18,7 @@ from mandategraph.endpoint.negotiation import choose
 from mandategraph.endpoint.problems import Problem
 from mandategraph.endpoint.views.context import public_url, render_page
 from mandategraph.endpoint.views.responses import get_bridge, to_response
+from mandategraph.graph.namespaces import DEFAULT_BASE
 from mandategraph.graph.validation.formats import FORMATS, REPORT_TYPES
 from mandategraph.graph.validation.profiles import profile_names
 
@@ -175,6 +176,7 @@ def show(submission: Submission, checked: Checked | None) -> str:
         profile=submission.profile,
         formats=tuple(FORMATS),
         address=public_url(),
+        home=DEFAULT_BASE,
         problem=problem,
         report=report if found else None,
         loose=[finding for finding in report["findings"] if "line" not in finding],

@@ -11,6 +11,7 @@ from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from mandategraph.graph.namespaces import SH
 from mandategraph.graph.validation.core import compile_core, validate_core
+from mandategraph.graph.validation.explanation import documentation
 from mandategraph.graph.validation.findings import Finding, Severity, ValidationError
 from mandategraph.graph.validation.messages import describe, rule_of
 from mandategraph.graph.validation.repairs import suggest_repair
@@ -118,6 +119,7 @@ def finding_of(result: Result, shapes: Shapes) -> Finding:
         value=result.value,
         shape=shape.name if shape else None,
         source_shape=result.source_shape,
+        documentation=documentation(shape, shapes) if shape else None,
         severity_iri=severity.value,
         repair=suggest_repair(result, shapes),
     )

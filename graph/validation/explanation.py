@@ -84,6 +84,8 @@ def explain_rule(rule: Rule, shapes: Shapes) -> str:
     if why := reason(shape, shapes):
         lines.append(f"  why      {why}")
     lines.append(f"  repair   {repair(rule, shapes)}")
+    if page := documentation(shape, shapes):
+        lines.append(f"  see      {page}")
     return "\n".join(lines)
 
 
@@ -95,6 +97,19 @@ def reason(shape: Shape, shapes: Shapes) -> str | None:
         for predicate in (SH.description, RDFS.comment)
     )
     return next((text for text in found if text), None)
+
+
+def documentation(shape: Shape, shapes: Shapes) -> str | None:
+    """Give the address of the page on a shape or on the named shape that holds it, by rdfs:seeAlso.
+
+    An address without a fragment is a page of its own; one with a fragment is a term, as a rule.
+    """
+    for node in dict.fromkeys((shape.node, NamedNode(shape.name))):
+        linked = (found for found in shapes.index.objects(node, RDFS.seeAlso) if isinstance(found, NamedNode))
+        pages = [found.value for found in linked if found.value.startswith(("https://", "http://"))]
+        if pages:
+            return min(pages, key=lambda iri: ("#" in iri, iri))
+    return None
 
 
 def requirement(rule: Rule, shapes: Shapes) -> str:

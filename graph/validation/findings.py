@@ -82,6 +82,8 @@ class Finding:
     """IRI of the nearest shape that has one."""
     source_shape: str | None = None
     """The shape itself: its IRI, or the name that this program gave it."""
+    documentation: str | None = None
+    """Address of the page that explains the shape, where the shapes name one."""
     severity_iri: str | None = None
     position: Position | None = None
     graph: str | None = None

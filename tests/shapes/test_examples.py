@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from pyoxigraph import BlankNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Quad, QuerySolutions, RdfFormat, Store, parse
 from rdflib import RDF, Graph, Namespace, URIRef
 
 from mandategraph.graph.documentation.examples import failing_examples
@@ -24,7 +24,8 @@ from mandategraph.graph.validation.dataset import validate_quads
 from mandategraph.graph.validation.engine import Engine
 from mandategraph.graph.validation.findings import Report
 from mandategraph.graph.validation.paths import Node, local_name
-from mandategraph.graph.validation.profiles import INCLUDES, profile_names
+from mandategraph.graph.validation.profiles import INCLUDES, load_profile, profile_names
+from mandategraph.graph.validation.sparql import sparql_constraints
 
 ROOT = Path(__file__).parent.parent.parent
 HERE = ROOT / "shapes" / "examples"
@@ -109,7 +110,7 @@ def test_an_example_is_found_as_it_says(example: str) -> None:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_two_engines_find_the_same(profile: str) -> None:
     fast, reference = (
-        Counter((f.focus_node, f.component, f.source_shape, f.value, f.severity) for f in report.findings)
+        Counter((f.focus_node, f.component, f.source_shape, f.path, f.value, f.message) for f in report.findings)
         for report in (validate_examples(profile, Engine.FAST), validate_examples(profile, Engine.PYSHACL))
     )
     assert fast == reference
@@ -141,9 +142,25 @@ def test_every_shape_says_what_it_means(profile: str) -> None:
         assert graph.value(shape, SH.severity), shape
         assert URIRef(str(shape).replace("#", "/")) in graph.objects(shape, see_also), shape
         assert len(list(graph.objects(shape, see_also))) > 1, shape
-    descriptions = Counter(str(text) for shape in shapes for text in graph.objects(shape, SH.description))
-    assert descriptions.total() == len(shapes)
-    assert [text for text, times in descriptions.items() if times > 1] == []
+    descriptions = [str(text) for shape in shapes for text in graph.objects(shape, SH.description)]
+    assert len(descriptions) == len(shapes)
+    said = [str(text) for shape in shapes for text in graph.objects(shape, SH.message | SH.sparql / SH.message)]
+    assert [text for text, times in Counter(descriptions + said).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_query_tells_where_and_what_is_wrong(profile: str) -> None:
+    """Each names the path, by its shape or by itself, and has all else that it finds in its message."""
+    constraints, _ = sparql_constraints(load_profile(profile))
+    assert constraints
+    for constraint in constraints:
+        answers = Store().query(constraint.query)
+        assert isinstance(answers, QuerySolutions)
+        found = {variable.value for variable in answers.variables} - {"this"}
+        assert constraint.shape.path or "path" in found, constraint.shape.name
+        for message in constraint.messages:
+            quoted = set(re.findall(r"\{[?$](\w+)\}", message.value))
+            assert found - {"path"} <= quoted <= found, constraint.shape.name
 
 
 def test_every_shape_has_examples() -> None:

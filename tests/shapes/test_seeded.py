@@ -18,6 +18,7 @@ from mandategraph.graph.namespaces import PREFIXES
 from mandategraph.graph.snapshot import Snapshot
 from mandategraph.graph.validation.dataset import validate_quads
 from mandategraph.graph.validation.findings import Finding
+from mandategraph.graph.validation.messages import MAX_SHOWN, show_path
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
@@ -108,10 +109,13 @@ def test_a_seeded_error_is_found_by_the_rule_meant_for_it_and_no_other(found: di
     error = ERRORS[name]
     _, findings = found[error.profile][name]
     assert [finding.rule for finding in findings] == [error.finds], [finding.message for finding in findings]
-    assert error.path
-    assert error.path in findings[0].message
-    assert error.value or findings[0].value is None, "tell the value that the message must say"
-    assert error.value in findings[0].message
+    (finding,) = findings
+    assert finding.path
+    assert show_path(finding.path) == error.path
+    assert error.path in finding.message
+    assert bool(error.value) == (finding.value is not None), "tell the value that the message must say"
+    assert error.value in finding.message
+    assert finding.value is None or finding.value.value[:MAX_SHOWN] in finding.message
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -28,7 +28,8 @@ def _command(finding: Finding) -> str:
             "endColumn": str(position.end_column),
         } | properties
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {written}::{_data(advised(finding))}"
+    more = f" See {finding.documentation}" if finding.documentation else ""
+    return f"::{_COMMANDS[finding.severity]} {written}::{_data(advised(finding) + more)}"
 
 
 def _data(text: str) -> str:

@@ -64,6 +64,8 @@ def _details(finding: Finding) -> str:
         lines.append(f"from {show_evidence(finding.evidence)}")
     if finding.repair:
         lines.append(f"repair: {finding.repair}")
+    if finding.documentation:
+        lines.append(f"see {finding.documentation}")
     return "\n".join(lines)
 
 

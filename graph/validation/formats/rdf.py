@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from mandategraph.graph.namespaces import PREFIXES, PROV, RDF, SH, XSD, Namespace
+from mandategraph.graph.namespaces import PREFIXES, PROV, RDF, RDFS, SH, XSD, Namespace
 from mandategraph.graph.validation.findings import Finding, Position, Report, Severity
 from mandategraph.graph.validation.triples import SKOLEM
 
@@ -18,7 +18,7 @@ PTR = Namespace("http://www.w3.org/2009/pointers#")
 EARL = Namespace("http://www.w3.org/ns/earl#")
 _SEVERITIES = {Severity.VIOLATION: SH.Violation, Severity.WARNING: SH.Warning, Severity.INFO: SH.Info}
 _PREFIXES = {
-    prefix: PREFIXES[prefix] for prefix in ("mg", "rdf", "xsd", "sh", "prov")
+    prefix: PREFIXES[prefix] for prefix in ("mg", "rdf", "rdfs", "xsd", "sh", "prov")
 } | {"ptr": str(PTR), "earl": str(EARL)}  # fmt: skip
 SYNTAX_COMPONENT = NamedNode("urn:mandategraph:syntax")
 
@@ -43,6 +43,9 @@ def report_triples(report: Report) -> Iterator[Triple]:
         result = BlankNode(f"r{number}")
         yield Triple(node, SH.result, result)
         yield from _result(result, finding)
+    pages = {(found.source_shape, found.documentation) for found in report.findings if found.source_shape}
+    for shape, page in sorted((shape, page) for shape, page in pages if shape and page):
+        yield Triple(_shape(shape), RDFS.seeAlso, NamedNode(page))
 
 
 def _result(result: BlankNode, finding: Finding) -> Iterator[Triple]:

@@ -53,6 +53,8 @@ def _rule(rule: str, report: Report) -> dict[str, Any]:
     }
     if first.shape:
         described["properties"] = {"shape": first.shape, "component": first.component or ""}
+    if first.documentation:
+        described["helpUri"] = first.documentation
     return described
 
 

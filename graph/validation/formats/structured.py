@@ -38,6 +38,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "path": _term(finding.path),
         "value": _term(finding.value),
         "shape": finding.shape,
+        "documentation": finding.documentation,
         "graph": finding.graph,
         "file": position.source if position else None,
         "line": position.line if position else None,
