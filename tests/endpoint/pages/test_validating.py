@@ -46,6 +46,12 @@ def test_findings_say_where(server) -> None:
     assert [finding["line"] for finding in placed] == [3]
 
 
+def test_a_finding_leads_to_the_page_of_its_shape(server) -> None:
+    page = send(server, Accept="text/html").text
+    assert '<a href="/shapes/Statement-confidence"><code>Statement-confidence/maxInclusive</code></a>' in page
+    assert server.request("GET", "/shapes/Statement-confidence").status == 200
+
+
 def test_a_report_in_rdf_can_be_read(server) -> None:
     body = send(server, Accept="application/n-triples").body
     assert sum(1 for _ in parse(body, RdfFormat.N_TRIPLES)) > 10

@@ -152,3 +152,35 @@ def test_a_certain_repair_is_told_in_every_format() -> None:
     for name in ("text", "json", "sarif", "junit", "github"):
         written = FORMATS[name].write(report).replace("&quot;", '"').replace('\\"', '"')
         assert 'write "2030"^^xsd:gYear' in written, name
+
+
+def test_the_page_of_the_shape_is_told_in_every_format() -> None:
+    text = b"<urn:a> a <https://w3id.org/mandategraph/ontology#Theme> ."
+    page = "https://w3id.org/mandategraph/shapes/Theme-prefLabel"
+    report = validate_sources([Source("a.ttl", text, RdfFormat.TURTLE)], "core")
+    for name in ("json", "sarif", "junit", "github"):
+        assert page in FORMATS[name].write(report), name
+    (run,) = json.loads(FORMATS["sarif"].write(report))["runs"]
+    assert [rule["helpUri"] for rule in run["tool"]["driver"]["rules"]] == [page]
+    store = Store()
+    store.extend(parse(FORMATS["turtle"].write(report), format=RdfFormat.TURTLE))
+    assert store.query(f"""ASK {{ ?r <http://www.w3.org/ns/shacl#sourceShape> ?shape .
+        ?shape <http://www.w3.org/2000/01/rdf-schema#seeAlso> <{page}> }}""")
+
+
+@pytest.mark.parametrize(
+    ("links", "page"),
+    [
+        ("<http://ex/terms#a> , <http://ex/z>", "http://ex/z"),
+        ("<http://ex/terms#a>", "http://ex/terms#a"),
+        ("<javascript:alert(1)> , 'http://ex/z'", None),
+    ],
+)
+def test_only_a_web_page_documents_a_shape(read_shapes: object, links: str, page: str | None) -> None:
+    shapes = read_shapes(  # type: ignore[operator]
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        "<http://ex/S> sh:targetNode <http://ex/a> ; sh:property [ sh:path <http://ex/p> ; sh:minCount 1 ] ;"
+        f"rdfs:seeAlso {links} ."
+    )
+    (finding,) = validate_sources([Source("a.nt", b"", RdfFormat.N_TRIPLES)], shapes).findings
+    assert finding.documentation == page
