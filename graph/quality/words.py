@@ -7,13 +7,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+import langcodes
 from pyoxigraph import Literal, NamedNode, Triple
 
 from mandategraph.graph.actor_register import LANGUAGES
 from mandategraph.graph.namespaces import OWL, RDFS, SKOS
 from mandategraph.graph.ontology import Term
 from mandategraph.graph.quality.findings import Finding, error, info, show, warning
-from mandategraph.graph.quality.languages import is_language
 from mandategraph.graph.quality.statements import Ontology
 
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
@@ -122,7 +122,7 @@ def check_literals(ontology: Ontology) -> Iterator[Finding]:
         if not isinstance(value, Literal):
             continue
         is_checked = triple.subject in own and triple.predicate in _SAID.values()
-        if value.language is not None and not is_language(value.language):
+        if value.language is not None and not langcodes.tag_is_valid(value.language):
             message = f"has words in {value.language!r}, which is no language of BCP 47"
             yield error("language", triple.subject, message, triple)
         if value.language is not None and not value.value.strip():
