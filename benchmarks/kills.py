@@ -84,8 +84,8 @@ class Server:
             return status == 200
         return False
 
-    def read(self) -> set[int]:
-        """Give what is there; waits until it is answered."""
+    def read(self, killed: str = "nothing") -> set[int]:
+        """Give what is there; waits until it is answered, and ends the program where it never is."""
         end = time.monotonic() + LONGEST
         while time.monotonic() < end:
             with suppress(OSError, http.client.HTTPException):
@@ -94,7 +94,11 @@ class Server:
                 if status == 200:
                     return {int(row["n"]["value"]) for row in json.loads(body)["results"]["bindings"]}
             time.sleep(0.01)
-        raise SystemExit("the server does not answer any more")
+        status = self.process.poll()
+        state = "runs" if status is None else f"has ended with {status}"
+        raise SystemExit(
+            f"no answer for {LONGEST:g} s after {killed} was killed; the server's first process {state}"
+        )
 
 
 @dataclass
@@ -173,7 +177,7 @@ def run_round(server: Server, role: str, tally: Tally, number: int, chance: rand
             if server.write(state["number"]):
                 tally.committed.add(state["number"])
 
-    writer = threading.Thread(target=write)
+    writer = threading.Thread(target=write, daemon=True)
     writer.start()
     time.sleep(chance.random() * 0.3)
     victim = find_victim(server, role, chance, 6.0)
@@ -184,12 +188,12 @@ def run_round(server: Server, role: str, tally: Tally, number: int, chance: rand
     if role == "main":
         server.process.wait()
         server.start()
-    found = server.read()
+    found = server.read(role)
     if victim:
         tally.seconds[role].append(time.monotonic() - began)
     stop.set()
     writer.join()
-    found = server.read()
+    found = server.read(role)
     tally.lost |= tally.committed - found
     tally.halves |= {value for value in found if -value - 1 not in found}
     return state["number"]
