@@ -83,6 +83,17 @@ def test_an_ontology_has_a_version_of_its_own(name: str) -> None:
     assert graph.value(ontology, OWL.versionIRI) == URIRef(f"{ontology}/{version}")
 
 
+def test_the_profiles_have_the_version_of_the_ontology() -> None:
+    graph = shapes("core", "publication", "register")
+    ontology = Graph().parse(data=read_text("ontology", "mandategraph.ttl"), format="turtle")
+    (version,) = ontology.objects(None, OWL.versionInfo)
+    profiles = list(graph.subjects(RDF.type, OWL.Ontology))
+    assert len(profiles) == 3
+    for profile in profiles:
+        assert graph.value(profile, OWL.versionInfo) == version
+        assert graph.value(profile, OWL.versionIRI) == URIRef(f"{profile}/{version}")
+
+
 def test_every_alignment_has_its_reason() -> None:
     graph = Graph().parse(data=read_text("ontology", "alignments.ttl"), format="turtle")
     said = {(s, p, o) for s, p, o in graph if str(s).startswith(str(MG)) and p != SKOS.editorialNote}
