@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pyoxigraph import NamedNode
 
 DEFAULT_BASE = "https://w3id.org/mandategraph/"
@@ -114,3 +116,17 @@ NAMESPACES: dict[str, Namespace] = {
 
 PREFIXES: dict[str, str] = {prefix: str(namespace) for prefix, namespace in NAMESPACES.items()}
 """The same as strings, as pyoxigraph's serialisers and queries take them."""
+
+_LOCAL = re.compile(r"\w+(?:[.-]\w+)*")
+
+
+def abbreviate(iri: str) -> str | None:
+    """Write an IRI as prefix and local name, as Turtle takes it; None where no prefix of the project fits.
+
+    >>> abbreviate("http://www.w3.org/2004/02/skos/core#prefLabel"), abbreviate("http://example.org/a")
+    ('skos:prefLabel', None)
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return None

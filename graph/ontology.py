@@ -14,7 +14,7 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from mandategraph.graph.namespaces import DCTERMS, MG, NAMESPACES, OWL, RDF, RDFS, SCHEMA, SKOS
+from mandategraph.graph.namespaces import DCTERMS, MG, NAMESPACES, OWL, RDF, RDFS, SCHEMA, SKOS, abbreviate
 from mandategraph.graph.resources import list_files, read_bytes
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -162,10 +162,7 @@ def _coercion(term: Term) -> str | None:
 
 
 def _compact(node: NamedNode) -> str:
-    for prefix, namespace in NAMESPACES.items():
-        if node in namespace:
-            return f"{prefix}:{namespace.local(node)}"
-    return node.value
+    return abbreviate(node.value) or node.value
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from mandategraph.endpoint.pages.answers import Row as Answered
 from mandategraph.endpoint.pages.labels import list_drafts, list_labels
 from mandategraph.endpoint.views.context import render_page
 from mandategraph.endpoint.views.responses import get_bridge
-from mandategraph.graph.namespaces import PREFIXES
+from mandategraph.graph.namespaces import PREFIXES, abbreviate
 
 BACKLINKS_AT_MOST = 100
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -122,12 +122,7 @@ def make_cell(
 
 def shorten(iri: str) -> str:
     """Write an IRI with its prefix where it has one."""
-    best: Sequence[str] = max(
-        ((prefix, space) for prefix, space in PREFIXES.items() if iri.startswith(space)),
-        key=lambda pair: len(pair[1]),
-        default=(),
-    )
-    return f"{best[0]}:{iri[len(best[1]) :]}" if best else iri
+    return abbreviate(iri) or iri
 
 
 def show_graph(iri: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from mandategraph.graph.documentation.pages import Reference
-from mandategraph.graph.namespaces import MG, NAMESPACES, OWL, SKOS
+from mandategraph.graph.namespaces import MG, OWL, SKOS, abbreviate
 from mandategraph.graph.ontology import PARTS, join_parts
 from mandategraph.graph.resources import list_files, read_bytes
 from mandategraph.graph.validation.paths import Node
@@ -48,10 +48,7 @@ def refer(node: NamedNode) -> Reference:
 
 def shorten(node: NamedNode) -> str:
     """Write an IRI with its prefix where the project has one."""
-    for prefix, namespace in NAMESPACES.items():
-        if node in namespace:
-            return f"{prefix}:{namespace.local(node)}"
-    return node.value
+    return abbreviate(node.value) or node.value
 
 
 def named(nodes: Iterable[Node]) -> list[NamedNode]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
+from mandategraph.graph.closure import reach_all
 from mandategraph.graph.errors import BuildError
 from mandategraph.graph.namespaces import OWL, RDF, RDFS
 
@@ -96,16 +97,4 @@ def _group(pairs: Iterable[tuple[NamedNode, NamedNode]]) -> Terms:
 
 
 def _close(pairs: Iterable[tuple[NamedNode, NamedNode]]) -> Terms:
-    direct = _group(pairs)
-    closed = {}
-    for term in direct:
-        above: set[NamedNode] = set()
-        waiting = [term]
-        while waiting:
-            for higher in direct.get(waiting.pop(), ()):
-                if higher not in above:
-                    above.add(higher)
-                    waiting.append(higher)
-        above.discard(term)
-        closed[term] = frozenset(above)
-    return closed
+    return {term: above - {term} for term, above in reach_all(_group(pairs)).items()}

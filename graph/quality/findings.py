@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from mandategraph.graph.namespaces import NAMESPACES
+from mandategraph.graph.namespaces import abbreviate
 
 
 class Severity(StrEnum):
@@ -71,7 +71,6 @@ def name(term: object) -> str:
 
 def show(term: object) -> str:
     """Name a node for a reader: with its prefix where it has one."""
-    for prefix, namespace in NAMESPACES.items():
-        if term in namespace and isinstance(term, NamedNode):
-            return f"{prefix}:{namespace.local(term)}"
+    if isinstance(term, NamedNode):
+        return abbreviate(term.value) or term.value
     return f"“{term.value}”" if isinstance(term, Literal) else name(term)

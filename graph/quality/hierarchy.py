@@ -8,9 +8,10 @@ from itertools import combinations, pairwise
 
 from pyoxigraph import NamedNode
 
+from mandategraph.graph.closure import reach_all
 from mandategraph.graph.namespaces import OWL, RDF, RDFS, SCHEMA
 from mandategraph.graph.quality.findings import Finding, error, show, warning
-from mandategraph.graph.quality.statements import Node, Ontology, node_of, reach_all
+from mandategraph.graph.quality.statements import Node, Ontology, node_of
 
 Classes = frozenset[NamedNode]
 

@@ -9,9 +9,10 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode
 
 from mandategraph.graph.actor_register import LANGUAGES
+from mandategraph.graph.closure import reach_all
 from mandategraph.graph.namespaces import DCTERMS, RDF, SKOS
 from mandategraph.graph.quality.findings import Finding, error, show, warning
-from mandategraph.graph.quality.statements import Node, Ontology, reach_all
+from mandategraph.graph.quality.statements import Node, Ontology
 
 _LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 _MAPPINGS = (SKOS.exactMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)

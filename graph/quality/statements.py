@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from mandategraph.graph.closure import reach_all
 from mandategraph.graph.namespaces import MG, OWL, RDF, VANN
 from mandategraph.graph.ontology import Term, read_terms
 from mandategraph.graph.quality.findings import Finding
@@ -20,7 +20,6 @@ from mandategraph.graph.validation.placing import Locate
 from mandategraph.graph.validation.sources import Source
 
 Node = NamedNode | BlankNode | Literal
-Name = TypeVar("Name", NamedNode, BlankNode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +158,3 @@ def node_of(value: object) -> Node:
     if not isinstance(value, NamedNode | BlankNode | Literal):
         raise ValueError("OWL 2 knows no triple terms")
     return value
-
-
-def reach_all(direct: Mapping[Name, set[Name]]) -> dict[Name, frozenset[Name]]:
-    """Give, for each node, all that can be reached from it in one step or more."""
-    return {node: frozenset(_reach(node, direct)) for node in list(direct)}
-
-
-def _reach(node: Name, direct: Mapping[Name, set[Name]]) -> set[Name]:
-    found: set[Name] = set()
-    waiting = [node]
-    while waiting:
-        for following in direct.get(waiting.pop(), ()):
-            if following not in found:
-                found.add(following)
-                waiting.append(following)
-    return found

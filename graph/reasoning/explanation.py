@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from mandategraph.graph.namespaces import NAMESPACES, OWL, RDF, RDFS
+from mandategraph.graph.namespaces import OWL, RDF, RDFS, abbreviate
 from mandategraph.graph.reasoning.axioms import DECLARATIONS, Axiom, Export
 from mandategraph.graph.reasoning.hermit import Hermit, ReasonerError
 
@@ -146,8 +146,5 @@ def describe_axiom(axiom: Axiom) -> str:
 
 def shorten(node: NamedNode | BlankNode | Literal | Triple) -> str:
     """Write a node with the prefix of its namespace where it has one."""
-    if isinstance(node, NamedNode):
-        for prefix, namespace in NAMESPACES.items():
-            if node in namespace and len(node.value) > len(str(namespace)):
-                return f"{prefix}:{namespace.local(node)}"
-    return str(node)
+    found = abbreviate(node.value) if isinstance(node, NamedNode) else None
+    return found or str(node)

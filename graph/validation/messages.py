@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mandategraph.graph.namespaces import PREFIXES, SH, XSD
+from mandategraph.graph.namespaces import SH, XSD, abbreviate
 from mandategraph.graph.validation.findings import Term
 from mandategraph.graph.validation.paths import Node, Path, local_name
 from mandategraph.graph.validation.results import Result
@@ -111,8 +111,4 @@ def show_term(term: Term) -> str:
 
 def show_iri(iri: str) -> str:
     """Write an IRI with a prefix of the project's where one fits, else in angle brackets."""
-    for prefix, namespace in PREFIXES.items():
-        name = iri.removeprefix(namespace)
-        if name != iri and name and name.replace("-", "").replace("_", "").isalnum():
-            return f"{prefix}:{name}"
-    return f"<{iri}>"
+    return abbreviate(iri) or f"<{iri}>"

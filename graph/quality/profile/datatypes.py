@@ -13,11 +13,12 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from mandategraph.graph.closure import reach_all
 from mandategraph.graph.namespaces import OWL, RDF, XSD
 from mandategraph.graph.quality.findings import Finding, error, show
 from mandategraph.graph.quality.profile.sorts import Sorts
 from mandategraph.graph.quality.profile.vocabulary import BUILT_IN, Sort
-from mandategraph.graph.quality.statements import Ontology, node_of, reach_all
+from mandategraph.graph.quality.statements import Ontology, node_of
 
 _INTEGER = r"[+-]?[0-9]+"
 _DAY = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"

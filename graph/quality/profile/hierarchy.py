@@ -12,11 +12,12 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from mandategraph.graph.closure import reach_all
 from mandategraph.graph.namespaces import OWL, RDF, RDFS
 from mandategraph.graph.quality.findings import Finding, error, show
 from mandategraph.graph.quality.profile.sorts import Sorts
 from mandategraph.graph.quality.profile.vocabulary import Sort
-from mandategraph.graph.quality.statements import Node, Ontology, node_of, reach_all
+from mandategraph.graph.quality.statements import Node, Ontology, node_of
 
 _NEED_SIMPLE = frozenset(
     {OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.IrreflexiveProperty, OWL.AsymmetricProperty}

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from mandategraph.graph.closure import reach_all
 from mandategraph.graph.namespaces import OWL, RDF
 from mandategraph.graph.quality.findings import Finding, error, show
-from mandategraph.graph.quality.statements import Ontology, node_of, reach_all
+from mandategraph.graph.quality.statements import Ontology, node_of
 
 LISTS: dict[NamedNode, int] = {
     OWL.intersectionOf: 1,
